@@ -1,0 +1,29 @@
+# retention: revenue and customer retention for PostgreSQL
+EXTENSION = retention
+MODULE_big = retention
+DATA = sql/retention--1.0.sql
+OBJS = \
+	src/calendar.o \
+	src/flat.o \
+	src/literal.o \
+	src/money.o \
+	src/mrr_bridge.o \
+	src/mrr_bridge_agg.o \
+	src/mrr_bridge_fn.o \
+	src/mrr_bridge_io.o \
+	src/mrr_movement.o \
+	src/mrr_timeline.o \
+	src/mrr_timeline_agg.o \
+	src/mrr_timeline_fn.o \
+	src/mrr_timeline_io.o \
+	src/mrr_timeline_rows.o \
+	src/retention.o
+
+REGRESS = \
+	install
+REGRESS_OPTS = --inputdir=test --load-extension=retention
+
+PG_CPPFLAGS = -I$(srcdir)/src
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)

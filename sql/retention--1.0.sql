@@ -1,0 +1,1283 @@
+/* sql/retention--1.0.sql */
+
+\echo Use "CREATE EXTENSION retention" to load this file. \quit
+
+/* The type mrr_timeline */
+
+CREATE TYPE mrr_timeline;
+
+CREATE FUNCTION mrr_timeline_in(cstring)
+	RETURNS mrr_timeline
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_in(cstring) IS
+	'text input of mrr_timeline';
+
+CREATE FUNCTION mrr_timeline_out(mrr_timeline)
+	RETURNS cstring
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_out(mrr_timeline) IS
+	'text output of mrr_timeline';
+
+CREATE FUNCTION mrr_timeline_recv(internal)
+	RETURNS mrr_timeline
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_recv(internal) IS
+	'binary input of mrr_timeline';
+
+CREATE FUNCTION mrr_timeline_send(mrr_timeline)
+	RETURNS bytea
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_send(mrr_timeline) IS
+	'binary output of mrr_timeline';
+
+CREATE TYPE mrr_timeline (
+	INPUT = mrr_timeline_in,
+	OUTPUT = mrr_timeline_out,
+	RECEIVE = mrr_timeline_recv,
+	SEND = mrr_timeline_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE mrr_timeline IS
+	'one customer''s monthly recurring revenue as a step function over dates';
+
+CREATE FUNCTION mrr_timeline_eq(mrr_timeline, mrr_timeline)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_eq(mrr_timeline, mrr_timeline) IS
+	'implementation of the operator =';
+
+CREATE FUNCTION mrr_timeline_ne(mrr_timeline, mrr_timeline)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_ne(mrr_timeline, mrr_timeline) IS
+	'implementation of the operator <>';
+
+CREATE FUNCTION mrr_timeline_lt(mrr_timeline, mrr_timeline)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_lt(mrr_timeline, mrr_timeline) IS
+	'implementation of the operator <';
+
+CREATE FUNCTION mrr_timeline_le(mrr_timeline, mrr_timeline)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_le(mrr_timeline, mrr_timeline) IS
+	'implementation of the operator <=';
+
+CREATE FUNCTION mrr_timeline_ge(mrr_timeline, mrr_timeline)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_ge(mrr_timeline, mrr_timeline) IS
+	'implementation of the operator >=';
+
+CREATE FUNCTION mrr_timeline_gt(mrr_timeline, mrr_timeline)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_gt(mrr_timeline, mrr_timeline) IS
+	'implementation of the operator >';
+
+CREATE FUNCTION mrr_timeline_cmp(mrr_timeline, mrr_timeline)
+	RETURNS integer
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_cmp(mrr_timeline, mrr_timeline) IS
+	'btree comparison (an arbitrary but total order)';
+
+CREATE FUNCTION mrr_timeline_hash(mrr_timeline)
+	RETURNS integer
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_hash(mrr_timeline) IS
+	'hash of mrr_timeline';
+
+CREATE FUNCTION mrr_timeline_hash_extended(mrr_timeline, bigint)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_hash_extended(mrr_timeline, bigint) IS
+	'seeded hash of mrr_timeline';
+
+CREATE OPERATOR = (
+	FUNCTION = mrr_timeline_eq,
+	LEFTARG = mrr_timeline,
+	RIGHTARG = mrr_timeline,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES,
+	MERGES
+);
+COMMENT ON OPERATOR = (mrr_timeline, mrr_timeline) IS 'equal to';
+
+CREATE OPERATOR <> (
+	FUNCTION = mrr_timeline_ne,
+	LEFTARG = mrr_timeline,
+	RIGHTARG = mrr_timeline,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (mrr_timeline, mrr_timeline) IS 'not equal to';
+
+CREATE OPERATOR < (
+	FUNCTION = mrr_timeline_lt,
+	LEFTARG = mrr_timeline,
+	RIGHTARG = mrr_timeline,
+	COMMUTATOR = >,
+	NEGATOR = >=,
+	RESTRICT = scalarltsel,
+	JOIN = scalarltjoinsel
+);
+COMMENT ON OPERATOR < (mrr_timeline, mrr_timeline) IS 'before, in the order of the btree';
+
+CREATE OPERATOR <= (
+	FUNCTION = mrr_timeline_le,
+	LEFTARG = mrr_timeline,
+	RIGHTARG = mrr_timeline,
+	COMMUTATOR = >=,
+	NEGATOR = >,
+	RESTRICT = scalarlesel,
+	JOIN = scalarlejoinsel
+);
+COMMENT ON OPERATOR <= (mrr_timeline, mrr_timeline) IS 'before or equal to, in the order of the btree';
+
+CREATE OPERATOR >= (
+	FUNCTION = mrr_timeline_ge,
+	LEFTARG = mrr_timeline,
+	RIGHTARG = mrr_timeline,
+	COMMUTATOR = <=,
+	NEGATOR = <,
+	RESTRICT = scalargesel,
+	JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR >= (mrr_timeline, mrr_timeline) IS 'after or equal to, in the order of the btree';
+
+CREATE OPERATOR > (
+	FUNCTION = mrr_timeline_gt,
+	LEFTARG = mrr_timeline,
+	RIGHTARG = mrr_timeline,
+	COMMUTATOR = <,
+	NEGATOR = <=,
+	RESTRICT = scalargtsel,
+	JOIN = scalargtjoinsel
+);
+COMMENT ON OPERATOR > (mrr_timeline, mrr_timeline) IS 'after, in the order of the btree';
+
+CREATE OPERATOR CLASS mrr_timeline_btree_ops DEFAULT FOR TYPE mrr_timeline USING btree AS
+	OPERATOR 1 <,
+	OPERATOR 2 <=,
+	OPERATOR 3 =,
+	OPERATOR 4 >=,
+	OPERATOR 5 >,
+	FUNCTION 1 mrr_timeline_cmp(mrr_timeline, mrr_timeline);
+COMMENT ON OPERATOR CLASS mrr_timeline_btree_ops USING btree IS
+	'sorting, DISTINCT and indexes of mrr_timeline; the order has no meaning';
+
+CREATE OPERATOR CLASS mrr_timeline_hash_ops DEFAULT FOR TYPE mrr_timeline USING hash AS
+	OPERATOR 1 =,
+	FUNCTION 1 mrr_timeline_hash(mrr_timeline),
+	FUNCTION 2 mrr_timeline_hash_extended(mrr_timeline, bigint);
+COMMENT ON OPERATOR CLASS mrr_timeline_hash_ops USING hash IS
+	'grouping and hash joins of mrr_timeline';
+
+/* Ways into a timeline */
+
+CREATE FUNCTION mrr_timeline(
+		amount numeric,
+		valid_from date,
+		valid_to date DEFAULT NULL)
+	RETURNS mrr_timeline
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline(amount numeric, valid_from date, valid_to date) IS
+	'timeline of one amount, in force from valid_from to the day before valid_to';
+
+CREATE FUNCTION mrr_timeline_transfn(mrr_timeline, numeric, date, date)
+	RETURNS mrr_timeline
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_transfn(mrr_timeline, numeric, date, date) IS
+	'transition function of mrr_timeline_agg';
+
+CREATE FUNCTION mrr_timeline_range_transfn(mrr_timeline, numeric, daterange)
+	RETURNS mrr_timeline
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_range_transfn(mrr_timeline, numeric, daterange) IS
+	'transition function of mrr_timeline_agg over dateranges';
+
+CREATE FUNCTION mrr_timeline_changes_transfn(mrr_timeline, numeric, date)
+	RETURNS mrr_timeline
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_changes_transfn(mrr_timeline, numeric, date) IS
+	'transition function of mrr_timeline_from_changes';
+
+CREATE FUNCTION mrr_timeline_snapshots_transfn(
+		mrr_timeline,
+		numeric,
+		date,
+		interval)
+	RETURNS mrr_timeline
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_snapshots_transfn(mrr_timeline, numeric, date, interval) IS
+	'transition function of mrr_timeline_from_snapshots';
+
+CREATE FUNCTION mrr_timeline_combinefn(mrr_timeline, mrr_timeline)
+	RETURNS mrr_timeline
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_combinefn(mrr_timeline, mrr_timeline) IS
+	'combine function of all aggregates into a timeline';
+
+CREATE FUNCTION mrr_timeline_finalfn(mrr_timeline)
+	RETURNS mrr_timeline
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_finalfn(mrr_timeline) IS
+	'final function of all aggregates into a timeline';
+
+CREATE AGGREGATE mrr_timeline_agg(amount numeric, valid_from date, valid_to date) (
+	SFUNC = mrr_timeline_transfn,
+	STYPE = mrr_timeline,
+	SSPACE = 80,
+	FINALFUNC = mrr_timeline_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_timeline_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE mrr_timeline_agg(amount numeric, valid_from date, valid_to date) IS
+	'contract rows of one customer as a timeline; overlapping rows add up';
+
+CREATE AGGREGATE mrr_timeline_agg(amount numeric, period daterange) (
+	SFUNC = mrr_timeline_range_transfn,
+	STYPE = mrr_timeline,
+	SSPACE = 80,
+	FINALFUNC = mrr_timeline_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_timeline_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE mrr_timeline_agg(amount numeric, period daterange) IS
+	'contract rows of one customer as a timeline; overlapping rows add up';
+
+CREATE AGGREGATE mrr_timeline_from_changes(change numeric, on_date date) (
+	SFUNC = mrr_timeline_changes_transfn,
+	STYPE = mrr_timeline,
+	SSPACE = 80,
+	FINALFUNC = mrr_timeline_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_timeline_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE mrr_timeline_from_changes(change numeric, on_date date) IS
+	'dated changes of MRR of one customer as a timeline';
+
+CREATE AGGREGATE mrr_timeline_from_snapshots(mrr numeric, period_start date, step interval) (
+	SFUNC = mrr_timeline_snapshots_transfn,
+	STYPE = mrr_timeline,
+	SSPACE = 80,
+	FINALFUNC = mrr_timeline_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_timeline_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE mrr_timeline_from_snapshots(mrr numeric, period_start date, step interval) IS
+	'periodic snapshots of MRR of one customer as a timeline; each holds for one step';
+
+CREATE AGGREGATE sum(mrr_timeline) (
+	SFUNC = mrr_timeline_combinefn,
+	STYPE = mrr_timeline,
+	SSPACE = 80,
+	FINALFUNC = mrr_timeline_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_timeline_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sum(mrr_timeline) IS
+	'timelines added up day by day';
+
+/* Arithmetic of timelines */
+
+CREATE FUNCTION mrr_timeline_add(mrr_timeline, mrr_timeline)
+	RETURNS mrr_timeline
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_add(mrr_timeline, mrr_timeline) IS
+	'implementation of the operator +';
+
+CREATE FUNCTION mrr_timeline_subtract(mrr_timeline, mrr_timeline)
+	RETURNS mrr_timeline
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_subtract(mrr_timeline, mrr_timeline) IS
+	'implementation of the operator -';
+
+CREATE FUNCTION mrr_timeline_multiply(mrr_timeline, numeric)
+	RETURNS mrr_timeline
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_timeline_multiply(mrr_timeline, numeric) IS
+	'implementation of the operator *';
+
+CREATE OPERATOR + (
+	FUNCTION = mrr_timeline_add,
+	LEFTARG = mrr_timeline,
+	RIGHTARG = mrr_timeline,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR + (mrr_timeline, mrr_timeline) IS 'sum of two timelines day by day';
+
+CREATE OPERATOR - (
+	FUNCTION = mrr_timeline_subtract,
+	LEFTARG = mrr_timeline,
+	RIGHTARG = mrr_timeline
+);
+COMMENT ON OPERATOR - (mrr_timeline, mrr_timeline) IS 'difference of two timelines day by day';
+
+CREATE OPERATOR * (
+	FUNCTION = mrr_timeline_multiply,
+	LEFTARG = mrr_timeline,
+	RIGHTARG = numeric
+);
+COMMENT ON OPERATOR * (mrr_timeline, numeric) IS 'timeline with every amount multiplied';
+
+CREATE FUNCTION floor_at_zero(t mrr_timeline)
+	RETURNS mrr_timeline
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION floor_at_zero(t mrr_timeline) IS
+	'timeline with totals below zero raised to zero';
+
+CREATE FUNCTION fill_gaps(t mrr_timeline, max_days integer)
+	RETURNS mrr_timeline
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION fill_gaps(t mrr_timeline, max_days integer) IS
+	'timeline with gaps of at most max_days days filled at the MRR before them';
+
+CREATE FUNCTION clip(
+		t mrr_timeline,
+		from_date date DEFAULT NULL,
+		to_date date DEFAULT NULL)
+	RETURNS mrr_timeline
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION clip(t mrr_timeline, from_date date, to_date date) IS
+	'timeline restricted to the days from from_date to the day before to_date';
+
+CREATE FUNCTION monthly_amount(
+		amount numeric,
+		unit text,
+		every integer DEFAULT 1,
+		minor_digits integer DEFAULT 0)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION monthly_amount(amount numeric, unit text, every integer, minor_digits integer) IS
+	'price per unit (year, quarter, month, week, day) as monthly recurring revenue';
+
+/* Reading a timeline */
+
+CREATE FUNCTION mrr_at(t mrr_timeline, on_date date)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_at(t mrr_timeline, on_date date) IS
+	'MRR on a day';
+
+CREATE FUNCTION is_active(t mrr_timeline, on_date date)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION is_active(t mrr_timeline, on_date date) IS
+	'whether the MRR on a day is above zero';
+
+CREATE FUNCTION min_mrr(t mrr_timeline)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION min_mrr(t mrr_timeline) IS
+	'least MRR between the first and the last day of the timeline';
+
+CREATE FUNCTION max_mrr(t mrr_timeline)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION max_mrr(t mrr_timeline) IS
+	'greatest MRR between the first and the last day of the timeline';
+
+CREATE FUNCTION started_on(t mrr_timeline)
+	RETURNS date
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION started_on(t mrr_timeline) IS
+	'first day with MRR';
+
+CREATE FUNCTION churned_on(t mrr_timeline, as_of date)
+	RETURNS date
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION churned_on(t mrr_timeline, as_of date) IS
+	'first day without MRR after the last with it, NULL while active on as_of';
+
+CREATE FUNCTION last_active_on(t mrr_timeline, as_of date)
+	RETURNS date
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION last_active_on(t mrr_timeline, as_of date) IS
+	'last day with MRR up to as_of';
+
+CREATE FUNCTION last_mrr(t mrr_timeline, as_of date)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION last_mrr(t mrr_timeline, as_of date) IS
+	'MRR on the last day with MRR up to as_of';
+
+CREATE FUNCTION recurring_revenue(t mrr_timeline, from_date date, to_date date)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION recurring_revenue(t mrr_timeline, from_date date, to_date date) IS
+	'MRR times months over the days from from_date to the day before to_date';
+
+CREATE FUNCTION active_months(t mrr_timeline, from_date date, to_date date)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION active_months(t mrr_timeline, from_date date, to_date date) IS
+	'months with MRR, part months by days, from from_date to the day before to_date';
+
+CREATE FUNCTION steps(t mrr_timeline)
+	RETURNS TABLE (valid_from date, valid_to date, mrr numeric)
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION steps(t mrr_timeline) IS
+	'the steps of a timeline; valid_to is exclusive, NULL where open';
+
+CREATE FUNCTION movements(
+		t mrr_timeline,
+		from_date date DEFAULT NULL,
+		to_date date DEFAULT NULL,
+		reactivation_window integer DEFAULT NULL)
+	RETURNS TABLE (on_date date, movement text, mrr_before numeric, mrr_after numeric, change numeric)
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION movements(t mrr_timeline, from_date date, to_date date, reactivation_window integer) IS
+	'one row for each day on which the MRR changes';
+
+CREATE FUNCTION lapses(t mrr_timeline, as_of date)
+	RETURNS TABLE (lapsed_on date, returned_on date, days integer, mrr_before numeric, mrr_after numeric)
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION lapses(t mrr_timeline, as_of date) IS
+	'one row for each time the customer lapsed up to as_of';
+
+/* The type mrr_bridge */
+
+CREATE TYPE mrr_bridge;
+
+CREATE FUNCTION mrr_bridge_in(cstring)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_in(cstring) IS
+	'text input of mrr_bridge';
+
+CREATE FUNCTION mrr_bridge_out(mrr_bridge)
+	RETURNS cstring
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_out(mrr_bridge) IS
+	'text output of mrr_bridge';
+
+CREATE FUNCTION mrr_bridge_recv(internal)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_recv(internal) IS
+	'binary input of mrr_bridge';
+
+CREATE FUNCTION mrr_bridge_send(mrr_bridge)
+	RETURNS bytea
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_send(mrr_bridge) IS
+	'binary output of mrr_bridge';
+
+CREATE TYPE mrr_bridge (
+	INPUT = mrr_bridge_in,
+	OUTPUT = mrr_bridge_out,
+	RECEIVE = mrr_bridge_recv,
+	SEND = mrr_bridge_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE mrr_bridge IS
+	'movements of a set of customers between two balances of MRR';
+
+CREATE FUNCTION mrr_bridge_eq(mrr_bridge, mrr_bridge)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_eq(mrr_bridge, mrr_bridge) IS
+	'implementation of the operator =';
+
+CREATE FUNCTION mrr_bridge_ne(mrr_bridge, mrr_bridge)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_ne(mrr_bridge, mrr_bridge) IS
+	'implementation of the operator <>';
+
+CREATE FUNCTION mrr_bridge_lt(mrr_bridge, mrr_bridge)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_lt(mrr_bridge, mrr_bridge) IS
+	'implementation of the operator <';
+
+CREATE FUNCTION mrr_bridge_le(mrr_bridge, mrr_bridge)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_le(mrr_bridge, mrr_bridge) IS
+	'implementation of the operator <=';
+
+CREATE FUNCTION mrr_bridge_ge(mrr_bridge, mrr_bridge)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_ge(mrr_bridge, mrr_bridge) IS
+	'implementation of the operator >=';
+
+CREATE FUNCTION mrr_bridge_gt(mrr_bridge, mrr_bridge)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_gt(mrr_bridge, mrr_bridge) IS
+	'implementation of the operator >';
+
+CREATE FUNCTION mrr_bridge_cmp(mrr_bridge, mrr_bridge)
+	RETURNS integer
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_cmp(mrr_bridge, mrr_bridge) IS
+	'btree comparison (an arbitrary but total order)';
+
+CREATE FUNCTION mrr_bridge_hash(mrr_bridge)
+	RETURNS integer
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_hash(mrr_bridge) IS
+	'hash of mrr_bridge';
+
+CREATE FUNCTION mrr_bridge_hash_extended(mrr_bridge, bigint)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_hash_extended(mrr_bridge, bigint) IS
+	'seeded hash of mrr_bridge';
+
+CREATE OPERATOR = (
+	FUNCTION = mrr_bridge_eq,
+	LEFTARG = mrr_bridge,
+	RIGHTARG = mrr_bridge,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES,
+	MERGES
+);
+COMMENT ON OPERATOR = (mrr_bridge, mrr_bridge) IS 'equal to';
+
+CREATE OPERATOR <> (
+	FUNCTION = mrr_bridge_ne,
+	LEFTARG = mrr_bridge,
+	RIGHTARG = mrr_bridge,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (mrr_bridge, mrr_bridge) IS 'not equal to';
+
+CREATE OPERATOR < (
+	FUNCTION = mrr_bridge_lt,
+	LEFTARG = mrr_bridge,
+	RIGHTARG = mrr_bridge,
+	COMMUTATOR = >,
+	NEGATOR = >=,
+	RESTRICT = scalarltsel,
+	JOIN = scalarltjoinsel
+);
+COMMENT ON OPERATOR < (mrr_bridge, mrr_bridge) IS 'before, in the order of the btree';
+
+CREATE OPERATOR <= (
+	FUNCTION = mrr_bridge_le,
+	LEFTARG = mrr_bridge,
+	RIGHTARG = mrr_bridge,
+	COMMUTATOR = >=,
+	NEGATOR = >,
+	RESTRICT = scalarlesel,
+	JOIN = scalarlejoinsel
+);
+COMMENT ON OPERATOR <= (mrr_bridge, mrr_bridge) IS 'before or equal to, in the order of the btree';
+
+CREATE OPERATOR >= (
+	FUNCTION = mrr_bridge_ge,
+	LEFTARG = mrr_bridge,
+	RIGHTARG = mrr_bridge,
+	COMMUTATOR = <=,
+	NEGATOR = <,
+	RESTRICT = scalargesel,
+	JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR >= (mrr_bridge, mrr_bridge) IS 'after or equal to, in the order of the btree';
+
+CREATE OPERATOR > (
+	FUNCTION = mrr_bridge_gt,
+	LEFTARG = mrr_bridge,
+	RIGHTARG = mrr_bridge,
+	COMMUTATOR = <,
+	NEGATOR = <=,
+	RESTRICT = scalargtsel,
+	JOIN = scalargtjoinsel
+);
+COMMENT ON OPERATOR > (mrr_bridge, mrr_bridge) IS 'after, in the order of the btree';
+
+CREATE OPERATOR CLASS mrr_bridge_btree_ops DEFAULT FOR TYPE mrr_bridge USING btree AS
+	OPERATOR 1 <,
+	OPERATOR 2 <=,
+	OPERATOR 3 =,
+	OPERATOR 4 >=,
+	OPERATOR 5 >,
+	FUNCTION 1 mrr_bridge_cmp(mrr_bridge, mrr_bridge);
+COMMENT ON OPERATOR CLASS mrr_bridge_btree_ops USING btree IS
+	'sorting, DISTINCT and indexes of mrr_bridge; the order has no meaning';
+
+CREATE OPERATOR CLASS mrr_bridge_hash_ops DEFAULT FOR TYPE mrr_bridge USING hash AS
+	OPERATOR 1 =,
+	FUNCTION 1 mrr_bridge_hash(mrr_bridge),
+	FUNCTION 2 mrr_bridge_hash_extended(mrr_bridge, bigint);
+COMMENT ON OPERATOR CLASS mrr_bridge_hash_ops USING hash IS
+	'grouping and hash joins of mrr_bridge';
+
+/* Customers into bridges */
+
+CREATE FUNCTION mrr_bridge(
+		t mrr_timeline,
+		from_date date,
+		to_date date,
+		netting text DEFAULT 'ends',
+		reactivation_window integer DEFAULT NULL)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge(t mrr_timeline, from_date date, to_date date, netting text, reactivation_window integer) IS
+	'bridge of one customer, netting ends, lapses or daily';
+
+CREATE FUNCTION mrr_bridge_transfn(mrr_bridge, mrr_timeline, date, date)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_transfn(mrr_bridge, mrr_timeline, date, date) IS
+	'transition function of mrr_bridge_agg';
+
+CREATE FUNCTION mrr_bridge_invtransfn(mrr_bridge, mrr_timeline, date, date)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_invtransfn(mrr_bridge, mrr_timeline, date, date) IS
+	'inverse transition function of mrr_bridge_agg';
+
+CREATE FUNCTION mrr_ratio_transfn(mrr_bridge, mrr_timeline, date, date)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_ratio_transfn(mrr_bridge, mrr_timeline, date, date) IS
+	'transition function of the ratios over moving frames';
+
+CREATE FUNCTION mrr_ratio_invtransfn(mrr_bridge, mrr_timeline, date, date)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_ratio_invtransfn(mrr_bridge, mrr_timeline, date, date) IS
+	'inverse transition function of the ratios over moving frames';
+
+CREATE FUNCTION mrr_pair_bridge_transfn(mrr_bridge, numeric, numeric)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_pair_bridge_transfn(mrr_bridge, numeric, numeric) IS
+	'transition function of mrr_bridge_agg over pairs';
+
+CREATE FUNCTION mrr_pair_bridge_invtransfn(mrr_bridge, numeric, numeric)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_pair_bridge_invtransfn(mrr_bridge, numeric, numeric) IS
+	'inverse transition function of mrr_bridge_agg over pairs';
+
+CREATE FUNCTION mrr_pair_bridge_transfn(mrr_bridge, numeric, numeric, boolean)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_pair_bridge_transfn(mrr_bridge, numeric, numeric, boolean) IS
+	'transition function of mrr_bridge_agg over pairs';
+
+CREATE FUNCTION mrr_pair_bridge_invtransfn(
+		mrr_bridge,
+		numeric,
+		numeric,
+		boolean)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_pair_bridge_invtransfn(mrr_bridge, numeric, numeric, boolean) IS
+	'inverse transition function of mrr_bridge_agg over pairs';
+
+CREATE FUNCTION mrr_pair_ratio_transfn(mrr_bridge, numeric, numeric)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_pair_ratio_transfn(mrr_bridge, numeric, numeric) IS
+	'transition function of the ratios over pairs in moving frames';
+
+CREATE FUNCTION mrr_pair_ratio_invtransfn(mrr_bridge, numeric, numeric)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_pair_ratio_invtransfn(mrr_bridge, numeric, numeric) IS
+	'inverse transition function of the ratios over pairs in moving frames';
+
+CREATE FUNCTION mrr_part_bridge_transfn(
+		mrr_bridge,
+		mrr_timeline,
+		mrr_timeline,
+		date,
+		date)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_part_bridge_transfn(mrr_bridge, mrr_timeline, mrr_timeline, date, date) IS
+	'transition function of mrr_part_bridge_agg';
+
+CREATE FUNCTION mrr_part_bridge_invtransfn(
+		mrr_bridge,
+		mrr_timeline,
+		mrr_timeline,
+		date,
+		date)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_part_bridge_invtransfn(mrr_bridge, mrr_timeline, mrr_timeline, date, date) IS
+	'inverse transition function of mrr_part_bridge_agg';
+
+CREATE FUNCTION mrr_bridge_combinefn(mrr_bridge, mrr_bridge)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_combinefn(mrr_bridge, mrr_bridge) IS
+	'combine function of all aggregates into a bridge';
+
+CREATE FUNCTION mrr_bridge_sum_invtransfn(mrr_bridge, mrr_bridge)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_sum_invtransfn(mrr_bridge, mrr_bridge) IS
+	'inverse transition function of sum(mrr_bridge)';
+
+CREATE FUNCTION mrr_bridge_finalfn(mrr_bridge)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_bridge_finalfn(mrr_bridge) IS
+	'final function of all aggregates into a bridge';
+
+/* Reading a bridge */
+
+CREATE FUNCTION period(b mrr_bridge)
+	RETURNS daterange
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION period(b mrr_bridge) IS
+	'period of a bridge, NULL where it was made of pairs';
+
+CREATE FUNCTION start_mrr(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION start_mrr(b mrr_bridge) IS
+	'MRR on the day before the period';
+
+CREATE FUNCTION new_mrr(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION new_mrr(b mrr_bridge) IS
+	'MRR of customers who were never active before';
+
+CREATE FUNCTION reactivation_mrr(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION reactivation_mrr(b mrr_bridge) IS
+	'MRR of customers who came back';
+
+CREATE FUNCTION entering_mrr(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION entering_mrr(b mrr_bridge) IS
+	'MRR that existing customers newly have in a part';
+
+CREATE FUNCTION expansion_mrr(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION expansion_mrr(b mrr_bridge) IS
+	'MRR that active customers gained';
+
+CREATE FUNCTION contraction_mrr(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION contraction_mrr(b mrr_bridge) IS
+	'MRR that active customers lost and stayed';
+
+CREATE FUNCTION leaving_mrr(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION leaving_mrr(b mrr_bridge) IS
+	'MRR of a part that remaining customers ended';
+
+CREATE FUNCTION churned_mrr(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION churned_mrr(b mrr_bridge) IS
+	'MRR of customers who left';
+
+CREATE FUNCTION end_mrr(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION end_mrr(b mrr_bridge) IS
+	'MRR on the period''s last day';
+
+CREATE FUNCTION start_customers(b mrr_bridge)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION start_customers(b mrr_bridge) IS
+	'customers active on the day before the period';
+
+CREATE FUNCTION new_customers(b mrr_bridge)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION new_customers(b mrr_bridge) IS
+	'customers who were never active before';
+
+CREATE FUNCTION reactivation_customers(b mrr_bridge)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION reactivation_customers(b mrr_bridge) IS
+	'customers who came back';
+
+CREATE FUNCTION entering_customers(b mrr_bridge)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION entering_customers(b mrr_bridge) IS
+	'existing customers newly in a part';
+
+CREATE FUNCTION expansion_customers(b mrr_bridge)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION expansion_customers(b mrr_bridge) IS
+	'customers whose MRR grew';
+
+CREATE FUNCTION contraction_customers(b mrr_bridge)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION contraction_customers(b mrr_bridge) IS
+	'customers whose MRR shrank';
+
+CREATE FUNCTION leaving_customers(b mrr_bridge)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION leaving_customers(b mrr_bridge) IS
+	'remaining customers who left a part';
+
+CREATE FUNCTION churned_customers(b mrr_bridge)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION churned_customers(b mrr_bridge) IS
+	'customers who left';
+
+CREATE FUNCTION end_customers(b mrr_bridge)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION end_customers(b mrr_bridge) IS
+	'customers active on the period''s last day';
+
+CREATE FUNCTION unchanged_customers(b mrr_bridge)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION unchanged_customers(b mrr_bridge) IS
+	'customers active at both ends whose MRR did not move';
+
+CREATE FUNCTION passing_customers(b mrr_bridge)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION passing_customers(b mrr_bridge) IS
+	'customers active only inside the period';
+
+CREATE FUNCTION nrr(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION nrr(b mrr_bridge) IS
+	'net revenue retention of a bridge';
+
+CREATE FUNCTION nrr_with_reactivation(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION nrr_with_reactivation(b mrr_bridge) IS
+	'net revenue retention that credits customers who came back';
+
+CREATE FUNCTION gross_retention(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION gross_retention(b mrr_bridge) IS
+	'gross revenue retention of a bridge';
+
+CREATE FUNCTION logo_retention(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION logo_retention(b mrr_bridge) IS
+	'share of start customers who stayed';
+
+CREATE FUNCTION net_churn(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION net_churn(b mrr_bridge) IS
+	'1 - nrr';
+
+CREATE FUNCTION gross_churn(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION gross_churn(b mrr_bridge) IS
+	'1 - gross_retention';
+
+CREATE FUNCTION logo_churn(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION logo_churn(b mrr_bridge) IS
+	'1 - logo_retention';
+
+CREATE FUNCTION movement_nrr(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION movement_nrr(b mrr_bridge) IS
+	'net revenue retention by the sum of movements';
+
+CREATE FUNCTION movement_gross_retention(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION movement_gross_retention(b mrr_bridge) IS
+	'gross revenue retention by the sum of movements';
+
+CREATE FUNCTION quick_ratio(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION quick_ratio(b mrr_bridge) IS
+	'(new + reactivation + expansion) / (contraction + churn)';
+
+CREATE FUNCTION arpa(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION arpa(b mrr_bridge) IS
+	'MRR per customer at the end of the period';
+
+CREATE FUNCTION effective_customers(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION effective_customers(b mrr_bridge) IS
+	'number of equal customers with the same concentration of start MRR';
+
+CREATE FUNCTION largest_expansion(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION largest_expansion(b mrr_bridge) IS
+	'largest expansion of a single customer';
+
+CREATE FUNCTION nrr_without_largest_expansion(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION nrr_without_largest_expansion(b mrr_bridge) IS
+	'net revenue retention without the largest expansion';
+
+CREATE FUNCTION expansion_concentration(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION expansion_concentration(b mrr_bridge) IS
+	'Herfindahl index of expansion over customers';
+
+CREATE FUNCTION movement(b mrr_bridge)
+	RETURNS text
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'mrr_bridge_movement';
+COMMENT ON FUNCTION movement(b mrr_bridge) IS
+	'movement of a bridge of one customer';
+
+CREATE FUNCTION movement(t mrr_timeline, from_date date, to_date date)
+	RETURNS text
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'mrr_timeline_movement';
+COMMENT ON FUNCTION movement(t mrr_timeline, from_date date, to_date date) IS
+	'movement of one customer over a period';
+
+/* Aggregates over one period */
+
+CREATE AGGREGATE nrr(t mrr_timeline, from_date date, to_date date) (
+	SFUNC = mrr_bridge_transfn,
+	STYPE = mrr_bridge,
+	SSPACE = 344,
+	FINALFUNC = nrr,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_bridge_combinefn,
+	MSFUNC = mrr_ratio_transfn,
+	MINVFUNC = mrr_ratio_invtransfn,
+	MSTYPE = mrr_bridge,
+	MSSPACE = 344,
+	MFINALFUNC = nrr,
+	MFINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nrr(t mrr_timeline, from_date date, to_date date) IS
+	'net revenue retention over a period';
+
+CREATE AGGREGATE nrr(start_mrr numeric, end_mrr numeric) (
+	SFUNC = mrr_pair_bridge_transfn,
+	STYPE = mrr_bridge,
+	SSPACE = 344,
+	FINALFUNC = nrr,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_bridge_combinefn,
+	MSFUNC = mrr_pair_ratio_transfn,
+	MINVFUNC = mrr_pair_ratio_invtransfn,
+	MSTYPE = mrr_bridge,
+	MSSPACE = 344,
+	MFINALFUNC = nrr,
+	MFINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nrr(start_mrr numeric, end_mrr numeric) IS
+	'net revenue retention over pairs of balances; NULL is no subscription';
+
+CREATE AGGREGATE gross_retention(t mrr_timeline, from_date date, to_date date) (
+	SFUNC = mrr_bridge_transfn,
+	STYPE = mrr_bridge,
+	SSPACE = 344,
+	FINALFUNC = gross_retention,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_bridge_combinefn,
+	MSFUNC = mrr_ratio_transfn,
+	MINVFUNC = mrr_ratio_invtransfn,
+	MSTYPE = mrr_bridge,
+	MSSPACE = 344,
+	MFINALFUNC = gross_retention,
+	MFINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE gross_retention(t mrr_timeline, from_date date, to_date date) IS
+	'gross revenue retention over a period';
+
+CREATE AGGREGATE gross_retention(start_mrr numeric, end_mrr numeric) (
+	SFUNC = mrr_pair_bridge_transfn,
+	STYPE = mrr_bridge,
+	SSPACE = 344,
+	FINALFUNC = gross_retention,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_bridge_combinefn,
+	MSFUNC = mrr_pair_ratio_transfn,
+	MINVFUNC = mrr_pair_ratio_invtransfn,
+	MSTYPE = mrr_bridge,
+	MSSPACE = 344,
+	MFINALFUNC = gross_retention,
+	MFINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE gross_retention(start_mrr numeric, end_mrr numeric) IS
+	'gross revenue retention over pairs of balances; NULL is no subscription';
+
+CREATE AGGREGATE logo_retention(t mrr_timeline, from_date date, to_date date) (
+	SFUNC = mrr_bridge_transfn,
+	STYPE = mrr_bridge,
+	SSPACE = 344,
+	FINALFUNC = logo_retention,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_bridge_combinefn,
+	MSFUNC = mrr_ratio_transfn,
+	MINVFUNC = mrr_ratio_invtransfn,
+	MSTYPE = mrr_bridge,
+	MSSPACE = 344,
+	MFINALFUNC = logo_retention,
+	MFINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE logo_retention(t mrr_timeline, from_date date, to_date date) IS
+	'customer retention over a period';
+
+CREATE AGGREGATE logo_retention(start_mrr numeric, end_mrr numeric) (
+	SFUNC = mrr_pair_bridge_transfn,
+	STYPE = mrr_bridge,
+	SSPACE = 344,
+	FINALFUNC = logo_retention,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_bridge_combinefn,
+	MSFUNC = mrr_pair_ratio_transfn,
+	MINVFUNC = mrr_pair_ratio_invtransfn,
+	MSTYPE = mrr_bridge,
+	MSSPACE = 344,
+	MFINALFUNC = logo_retention,
+	MFINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE logo_retention(start_mrr numeric, end_mrr numeric) IS
+	'customer retention over pairs of balances; NULL is no subscription';
+
+CREATE AGGREGATE mrr_bridge_agg(t mrr_timeline, from_date date, to_date date) (
+	SFUNC = mrr_bridge_transfn,
+	STYPE = mrr_bridge,
+	SSPACE = 344,
+	FINALFUNC = mrr_bridge_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_bridge_combinefn,
+	MSFUNC = mrr_bridge_transfn,
+	MINVFUNC = mrr_bridge_invtransfn,
+	MSTYPE = mrr_bridge,
+	MSSPACE = 344,
+	MFINALFUNC = mrr_bridge_finalfn,
+	MFINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE mrr_bridge_agg(t mrr_timeline, from_date date, to_date date) IS
+	'customers over a period as a bridge';
+
+CREATE AGGREGATE mrr_bridge_agg(start_mrr numeric, end_mrr numeric) (
+	SFUNC = mrr_pair_bridge_transfn,
+	STYPE = mrr_bridge,
+	SSPACE = 344,
+	FINALFUNC = mrr_bridge_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_bridge_combinefn,
+	MSFUNC = mrr_pair_bridge_transfn,
+	MINVFUNC = mrr_pair_bridge_invtransfn,
+	MSTYPE = mrr_bridge,
+	MSSPACE = 344,
+	MFINALFUNC = mrr_bridge_finalfn,
+	MFINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE mrr_bridge_agg(start_mrr numeric, end_mrr numeric) IS
+	'pairs of balances as a bridge; NULL is no subscription';
+
+CREATE AGGREGATE mrr_bridge_agg(start_mrr numeric, end_mrr numeric, was_customer boolean) (
+	SFUNC = mrr_pair_bridge_transfn,
+	STYPE = mrr_bridge,
+	SSPACE = 344,
+	FINALFUNC = mrr_bridge_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_bridge_combinefn,
+	MSFUNC = mrr_pair_bridge_transfn,
+	MINVFUNC = mrr_pair_bridge_invtransfn,
+	MSTYPE = mrr_bridge,
+	MSSPACE = 344,
+	MFINALFUNC = mrr_bridge_finalfn,
+	MFINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE mrr_bridge_agg(start_mrr numeric, end_mrr numeric, was_customer boolean) IS
+	'pairs of balances as a bridge; was_customer tells reactivation from new';
+
+CREATE AGGREGATE mrr_part_bridge_agg(part mrr_timeline, whole mrr_timeline, from_date date, to_date date) (
+	SFUNC = mrr_part_bridge_transfn,
+	STYPE = mrr_bridge,
+	SSPACE = 344,
+	FINALFUNC = mrr_bridge_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_bridge_combinefn,
+	MSFUNC = mrr_part_bridge_transfn,
+	MINVFUNC = mrr_part_bridge_invtransfn,
+	MSTYPE = mrr_bridge,
+	MSSPACE = 344,
+	MFINALFUNC = mrr_bridge_finalfn,
+	MFINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE mrr_part_bridge_agg(part mrr_timeline, whole mrr_timeline, from_date date, to_date date) IS
+	'bridge of a part (plan, product, region) of each customer''s whole';
+
+CREATE AGGREGATE sum(mrr_bridge) (
+	SFUNC = mrr_bridge_combinefn,
+	STYPE = mrr_bridge,
+	SSPACE = 344,
+	FINALFUNC = mrr_bridge_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_bridge_combinefn,
+	MSFUNC = mrr_bridge_combinefn,
+	MINVFUNC = mrr_bridge_sum_invtransfn,
+	MSTYPE = mrr_bridge,
+	MSSPACE = 344,
+	MFINALFUNC = mrr_bridge_finalfn,
+	MFINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sum(mrr_bridge) IS
+	'bridges of the same period and netting added up';

@@ -1,0 +1,73 @@
+/*
+ * flat.h
+ *		What all stored types of the extension have in common: one header, one
+ *		order, one hash, one rule for changing a state in place.
+ *
+ * Every type is a varlena that starts with FlatHeader and holds no pointer,
+ * no float and no padding that is not zero.
+ *
+ * Laws
+ *	L1	Canonical bytes: equal values are byte-equal. So equality, the btree
+ *		order (arbitrary but total) and the hash work on the bytes.
+ *	L2	A reader refuses a version, a flag or a reserve that it does not know.
+ *	L3	A state may be changed in place only inside an aggregate, and only if
+ *		the argument was neither packed nor toasted, that is, if detoasting
+ *		gave the same pointer back. Otherwise the call returns a new value,
+ *		which the executor copies into the aggregate's context.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#ifndef MRR_FLAT_H
+#define MRR_FLAT_H
+
+#include "fmgr.h"
+
+typedef struct FlatHeader
+{
+	int32		vl_len_;		/* varlena header */
+	uint8		version;		/* FLAT_VERSION */
+	uint8		flags;			/* of the type */
+	uint16		reserve;		/* zero unless the type says otherwise */
+} FlatHeader;
+
+#define FLAT_VERSION	1
+
+/* Turns a datum into its canonical, detoasted and unpacked value. */
+typedef FlatHeader *(*FlatCanonical) (Datum value);
+
+extern bool flat_writable(FunctionCallInfo fcinfo, const void *state);
+extern void *flat_allocate(Size size);
+extern void flat_invalid_binary(const char *type, const char *detail);
+extern int	flat_compare(FunctionCallInfo fcinfo, FlatCanonical canonical);
+extern Datum flat_hash(FunctionCallInfo fcinfo, FlatCanonical canonical);
+extern Datum flat_hash_extended(FunctionCallInfo fcinfo,
+								FlatCanonical canonical);
+
+#define FLAT_FUNCTION(name, result)                                           \
+	PG_FUNCTION_INFO_V1(name);                                                \
+	Datum name(PG_FUNCTION_ARGS)                                              \
+	{                                                                         \
+		return result;                                                        \
+	}
+
+/* The nine functions behind a type's operators and operator classes. */
+#define FLAT_COMPARISONS(type, canonical)                                     \
+	FLAT_FUNCTION(type##_eq,                                                  \
+				  BoolGetDatum(flat_compare(fcinfo, canonical) == 0))         \
+	FLAT_FUNCTION(type##_ne,                                                  \
+				  BoolGetDatum(flat_compare(fcinfo, canonical) != 0))         \
+	FLAT_FUNCTION(type##_lt,                                                  \
+				  BoolGetDatum(flat_compare(fcinfo, canonical) < 0))          \
+	FLAT_FUNCTION(type##_le,                                                  \
+				  BoolGetDatum(flat_compare(fcinfo, canonical) <= 0))         \
+	FLAT_FUNCTION(type##_ge,                                                  \
+				  BoolGetDatum(flat_compare(fcinfo, canonical) >= 0))         \
+	FLAT_FUNCTION(type##_gt,                                                  \
+				  BoolGetDatum(flat_compare(fcinfo, canonical) > 0))          \
+	FLAT_FUNCTION(type##_cmp,                                                 \
+				  Int32GetDatum(flat_compare(fcinfo, canonical)))             \
+	FLAT_FUNCTION(type##_hash, flat_hash(fcinfo, canonical))                  \
+	FLAT_FUNCTION(type##_hash_extended,                                       \
+				  flat_hash_extended(fcinfo, canonical))
+
+#endif							/* MRR_FLAT_H */

@@ -1,0 +1,259 @@
+/*
+ * literal.c
+ *		Reading text forms; what each function takes stands in literal.h.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#include "postgres.h"
+
+#include "calendar.h"
+#include "common/int.h"
+#include "compat.h"
+#include "literal.h"
+#include "money.h"
+#include "utils/datetime.h"
+
+#define MAX_DECIMALS	6
+#define MAX_YEAR_DIGITS	7
+
+static inline bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static void
+skip_space(Literal *literal)
+{
+	while (*literal->at == ' ' || *literal->at == '\t' ||
+		   *literal->at == '\n' || *literal->at == '\r')
+		literal->at++;
+}
+
+/*
+ * The index of a word in a list, or -1.
+ */
+int
+mrr_find_word(const char *const *words, int count, const char *word,
+			  Size length)
+{
+	for (int i = 0; i < count; i++)
+		if (strlen(words[i]) == length && memcmp(words[i], word, length) == 0)
+			return i;
+	return -1;
+}
+
+/*
+ * Report what should have stood at the current spot.
+ */
+bool
+mrr_literal_fail(Literal *literal, const char *expected)
+{
+	ereturn(literal->escontext, false,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 errmsg("invalid input syntax for type %s: \"%s\"", literal->type,
+					literal->text),
+			 errdetail("Expected %s at character %d.", expected,
+					   (int) (literal->at - literal->text) + 1)));
+}
+
+/*
+ * Report that the text is well-formed but stands for no valid value.
+ */
+bool
+mrr_literal_invalid(Literal *literal, const char *detail)
+{
+	ereturn(literal->escontext, false,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 errmsg("invalid input syntax for type %s: \"%s\"", literal->type,
+					literal->text),
+			 errdetail("%s.", detail)));
+}
+
+bool
+mrr_literal_accept(Literal *literal, char c)
+{
+	skip_space(literal);
+	if (*literal->at != c)
+		return false;
+	literal->at++;
+	return true;
+}
+
+bool
+mrr_literal_expect(Literal *literal, char c)
+{
+	char		expected[] = {'"', c, '"', '\0'};
+
+	return mrr_literal_accept(literal, c) ||
+		mrr_literal_fail(literal, expected);
+}
+
+bool
+mrr_literal_end(Literal *literal)
+{
+	skip_space(literal);
+	return *literal->at == '\0' ||
+		mrr_literal_fail(literal, "end of input");
+}
+
+/*
+ * A word into a buffer of "size" bytes; a longer one is cut, which makes it
+ * unlike any word that a caller knows.
+ */
+bool
+mrr_literal_word(Literal *literal, char *word, Size size)
+{
+	Size		length = 0;
+	const char *start;
+
+	skip_space(literal);
+	start = literal->at;
+	while ((*literal->at >= 'a' && *literal->at <= 'z') || *literal->at == '_')
+	{
+		if (length < size - 1)
+			word[length++] = *literal->at;
+		literal->at++;
+	}
+	word[length] = '\0';
+	return literal->at > start || mrr_literal_fail(literal, "a name");
+}
+
+/*
+ * Up to max_digits digits; the caller knows that the result fits.
+ */
+static bool
+digits(Literal *literal, int min_digits, int max_digits, int *value)
+{
+	int			count = 0;
+
+	*value = 0;
+	while (is_digit(*literal->at) && count < max_digits)
+	{
+		*value = *value * 10 + (*literal->at++ - '0');
+		count++;
+	}
+	return count >= min_digits || mrr_literal_fail(literal, "a digit");
+}
+
+bool
+mrr_literal_date(Literal *literal, DateADT *date)
+{
+	int			year;
+	int			month;
+	int			day;
+	const char *start;
+
+	skip_space(literal);
+	start = literal->at;
+	if (!digits(literal, 4, MAX_YEAR_DIGITS, &year) ||
+		!mrr_literal_expect(literal, '-') ||
+		!digits(literal, 2, 2, &month) ||
+		!mrr_literal_expect(literal, '-') ||
+		!digits(literal, 2, 2, &day))
+		return false;
+	if (strncmp(literal->at, " BC", 3) == 0)
+	{
+		literal->at += 3;
+		year = 1 - year;		/* 1 BC is year 0 */
+	}
+	else if (year == 0)
+		month = 0;				/* there is no year 0 but for 1 BC */
+
+	if (month < 1 || month > MONTHS_PER_YEAR || day < 1 ||
+		day > day_tab[isleap(year)][month - 1] ||
+		!IS_VALID_JULIAN(year, month, day) ||
+		!IS_VALID_DATE(date2j(year, month, day) - POSTGRES_EPOCH_JDATE))
+		ereturn(literal->escontext, false,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("date out of range for type %s: \"%.*s\"",
+						literal->type, (int) (literal->at - start), start)));
+	*date = date2j(year, month, day) - POSTGRES_EPOCH_JDATE;
+	return true;
+}
+
+/*
+ * A period; without an end date it is open: *to = MRR_OPEN_END.
+ */
+bool
+mrr_literal_period(Literal *literal, DateADT *from, DateADT *to)
+{
+	if (!mrr_literal_expect(literal, '[') ||
+		!mrr_literal_date(literal, from) ||
+		!mrr_literal_expect(literal, ','))
+		return false;
+	*to = MRR_OPEN_END;
+	if (mrr_literal_accept(literal, ')'))
+		return true;
+	if (!mrr_literal_date(literal, to) || !mrr_literal_expect(literal, ')'))
+		return false;
+	return *from < *to ||
+		mrr_literal_invalid(literal, "A period must end after it starts");
+}
+
+/*
+ * Digits as a number of up to "maximum" (below 10^37 or so, so that one more
+ * digit cannot overflow), which "decimals" decimals follow, rounded half away
+ * from zero. The maximum counts in units of the last decimal.
+ */
+static bool
+decimal(Literal *literal, int decimals, int128 maximum, int128 *value)
+{
+	const char *start;
+	bool		negative = mrr_literal_accept(literal, '-');
+	int128		magnitude = 0;
+	int			places = -1;	/* decimals seen, or -1 before the point */
+	bool		round_up = false;
+
+	start = literal->at;
+	if (!is_digit(*start))
+		return mrr_literal_fail(literal, "a digit");
+	for (;; literal->at++)
+	{
+		char		c = *literal->at;
+
+		if (c == '.' && decimals > 0 && places < 0 &&
+			is_digit(literal->at[1]))
+			places = 0;
+		else if (!is_digit(c))
+			break;
+		else if (places == decimals)
+		{
+			round_up = (c >= '5');
+			while (is_digit(literal->at[1]))
+				literal->at++;
+			places++;
+		}
+		else if (places < decimals && magnitude <= maximum)
+		{
+			magnitude = magnitude * 10 + (c - '0');
+			if (places >= 0)
+				places++;
+		}
+	}
+	for (places = Max(places, 0); places < decimals && magnitude <= maximum;
+		 places++)
+		magnitude *= 10;
+	if (round_up)
+		magnitude++;
+	if (magnitude > maximum)
+		ereturn(literal->escontext, false,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("value out of range for type %s: \"%s%.*s\"",
+						literal->type, negative ? "-" : "",
+						(int) (literal->at - start), start)));
+	*value = negative ? -magnitude : magnitude;
+	return true;
+}
+
+bool
+mrr_literal_integer(Literal *literal, int128 maximum, int128 *value)
+{
+	return decimal(literal, 0, maximum, value);
+}
+
+bool
+mrr_literal_amount(Literal *literal, int128 maximum, int128 *micros)
+{
+	return decimal(literal, MAX_DECIMALS, maximum, micros);
+}

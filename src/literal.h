@@ -1,0 +1,49 @@
+/*
+ * literal.h
+ *		One way to read the text forms of all types of the extension.
+ *
+ * A Literal walks over the text of one value. Every function skips white
+ * space, takes what it names and answers true; otherwise it reports a soft
+ * error (22P02 with a detail that names the spot, or 22003 and 22008 for an
+ * amount or a date out of range) and answers false, upon which the input
+ * function returns at once.
+ * literal_accept() alone tries without an error.
+ *
+ *	amount		[-]digits[.digits]	further than six decimals are rounded
+ *	integer		[-]digits
+ *	date		yyyy-mm-dd[ BC], four or more digits of the year
+ *	period		[date,date) with the end after the start
+ *	word		letters and underscores
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#ifndef MRR_LITERAL_H
+#define MRR_LITERAL_H
+
+#include "nodes/nodes.h"
+#include "utils/date.h"
+
+typedef struct Literal
+{
+	const char *type;			/* name of the type, for messages */
+	const char *text;			/* the whole text */
+	const char *at;				/* what is still to read */
+	Node	   *escontext;		/* where soft errors go, or NULL */
+} Literal;
+
+extern int	mrr_find_word(const char *const *words, int count,
+						  const char *word, Size length);
+extern bool mrr_literal_fail(Literal *literal, const char *expected);
+extern bool mrr_literal_invalid(Literal *literal, const char *detail);
+extern bool mrr_literal_accept(Literal *literal, char c);
+extern bool mrr_literal_expect(Literal *literal, char c);
+extern bool mrr_literal_end(Literal *literal);
+extern bool mrr_literal_word(Literal *literal, char *word, Size size);
+extern bool mrr_literal_date(Literal *literal, DateADT *date);
+extern bool mrr_literal_period(Literal *literal, DateADT *from, DateADT *to);
+extern bool mrr_literal_integer(Literal *literal, int128 maximum,
+								int128 *value);
+extern bool mrr_literal_amount(Literal *literal, int128 maximum,
+							   int128 *micros);
+
+#endif							/* MRR_LITERAL_H */

@@ -1,0 +1,212 @@
+/*
+ * mrr_bridge.h
+ *		The movements of a set of customers over one period.
+ *
+ * Layout (320 bytes, fixed)
+ *
+ *		  0	  4	varlena header
+ *		  4	  1	version = 1
+ *		  5	  1	flags: MRR_BRIDGE_*
+ *		  6	  1	netting: MrrNetting
+ *		  7	  1	reserve = 0
+ *		  8	  8	from_date, to_date (both 0 without MRR_BRIDGE_HAS_PERIOD)
+ *		 16	 88	customers: one int64 per MrrMovement
+ *		104 144	mrr: one int128 (micros) per MrrMovement up to MRR_END
+ *		248	 64	squares: one int128 (micros squared) per MrrSquare
+ *		312	  8	largest_expansion: micros
+ *
+ * Laws
+ *	L1	start + new + reactivation + entering + expansion
+ *		- contraction - leaving - churn = end, in micros; and, without
+ *		expansion and contraction, in customers.
+ *	L2	Unless the netting counts events, every start customer is in exactly
+ *		one of expansion, contraction, leaving, churn and unchanged.
+ *	L3	An amount is > 0 iff its count is; all are magnitudes within
+ *		0 .. MRR_SUM_MAX.
+ *	L4	Adding bridges adds their fields (and takes the larger of the largest
+ *		expansions): it commutes and associates, and removing what was added
+ *		gives the same bytes back. Both bridges must have the same period and
+ *		netting, otherwise 22023; a sum out of range is 22003.
+ *	L5	Squares are sums over start customers of a*a, a*b, b*b and over
+ *		expansions of (b-a)*(b-a). They are absent (flag, zero bytes) where a
+ *		sum overflowed, where events are counted, or where nobody keeps them;
+ *		absent plus anything is absent. So is the largest expansion.
+ *
+ * a and b are the MRR on the day before from_date and on the day before
+ * to_date; the movement that they make stands in design order in the table
+ * of doc/definitions.md.
+ *
+ * Cost: adding one customer is a few additions in place.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#ifndef MRR_BRIDGE_H
+#define MRR_BRIDGE_H
+
+#include "calendar.h"
+#include "flat.h"
+#include "money.h"
+#include "mrr_timeline.h"
+
+/* The fields of a bridge; the order is part of the stored form. */
+typedef enum MrrMovement
+{
+	MRR_START,
+	MRR_NEW,
+	MRR_REACTIVATION,
+	MRR_ENTERING,
+	MRR_EXPANSION,
+	MRR_CONTRACTION,
+	MRR_LEAVING,
+	MRR_CHURN,
+	MRR_END,
+	MRR_UNCHANGED,				/* from here on without an amount */
+	MRR_PASSING,
+	MRR_NONE					/* no field: not a customer at any time */
+} MrrMovement;
+
+#define MRR_AMOUNTS		(MRR_END + 1)
+#define MRR_MOVEMENTS	(MRR_PASSING + 1)
+
+typedef enum MrrSquare
+{
+	MRR_START_SQUARED,
+	MRR_START_TIMES_END,
+	MRR_END_SQUARED,
+	MRR_EXPANSION_SQUARED
+} MrrSquare;
+
+#define MRR_SQUARES		(MRR_EXPANSION_SQUARED + 1)
+
+/* What a sum of squares can hold; beyond it is absent (L5). */
+#define MRR_SQUARE_MAX \
+	(MRR_SUM_MAX * 10)
+
+typedef enum MrrNetting
+{
+	MRR_NETTING_ENDS,			/* the balances alone */
+	MRR_NETTING_LAPSES,			/* a lapse inside is churn */
+	MRR_NETTING_DAILY			/* every day's change is an event */
+} MrrNetting;
+
+#define MRR_NETTINGS	(MRR_NETTING_DAILY + 1)
+
+#define MRR_BRIDGE_HAS_PERIOD		0x01
+#define MRR_BRIDGE_NO_SQUARES		0x02
+#define MRR_BRIDGE_NO_LARGEST		0x04
+#define MRR_BRIDGE_FLAGS			0x07
+
+typedef struct MrrBridge
+{
+	int32		vl_len_;
+	uint8		version;
+	uint8		flags;
+	uint8		netting;
+	uint8		reserve;
+	DateADT		from_date;
+	DateADT		to_date;
+	int64		customers[MRR_MOVEMENTS];
+	int128		mrr[MRR_AMOUNTS];
+	int128		squares[MRR_SQUARES];
+	int64		largest_expansion;
+} MrrBridge;
+
+StaticAssertDecl(sizeof(MrrBridge) == 320, "the layout is documented");
+
+/* A period, or none (pairs of balances without dates). */
+typedef struct MrrPeriod
+{
+	bool		known;
+	DateADT		from_date;
+	DateADT		to_date;
+} MrrPeriod;
+
+/* What one customer did between two balances. */
+typedef struct MrrOutcome
+{
+	int64		start;			/* a */
+	int64		end;			/* b */
+	MrrMovement movement;
+} MrrOutcome;
+
+/* Words (mrr_bridge.c) */
+extern const char *const mrr_movement_names[];
+extern const char *const mrr_netting_names[];
+extern const char *const mrr_square_names[];
+
+/* A bridge (mrr_bridge.c) */
+extern MrrBridge *mrr_bridge_create(const MrrPeriod *period,
+									MrrNetting netting, bool details);
+extern MrrBridge *mrr_bridge_copy(const MrrBridge *bridge);
+extern void mrr_bridge_book(MrrBridge *bridge, const MrrOutcome *outcome);
+extern void mrr_bridge_book_movement(MrrBridge *bridge,
+									 const MrrOutcome *outcome);
+extern void mrr_bridge_book_balances(MrrBridge *bridge, int64 start,
+									 int64 end, int64 retained);
+extern void mrr_bridge_match(const MrrBridge *bridge, const MrrPeriod *period,
+							 MrrNetting netting);
+extern void mrr_bridge_add(MrrBridge *bridge, const MrrBridge *other);
+extern bool mrr_bridge_subtract(MrrBridge *bridge, const MrrBridge *other,
+								bool details);
+extern const char *mrr_bridge_check(const MrrBridge *bridge);
+
+/* What one customer did (mrr_movement.c) */
+#define MRR_NO_WINDOW	(-1)
+
+extern MrrOutcome mrr_outcome(const MrrTimelineView *timeline,
+							  const MrrPeriod *period);
+extern MrrOutcome mrr_outcome_of_part(const MrrTimelineView *part,
+									  const MrrTimelineView *whole,
+									  const MrrPeriod *period);
+extern MrrOutcome mrr_outcome_of_pair(int64 start, int64 end,
+									  bool was_customer);
+extern void mrr_bridge_book_timeline(MrrBridge *bridge,
+									 const MrrTimelineView *timeline,
+									 int32 reactivation_window);
+
+/*
+ * The movements of a timeline day by day: a cursor, so that a caller can stop
+ * at any day.
+ */
+typedef struct MrrMovementCursor
+{
+	const MrrTimelineView *timeline;
+	int32		reactivation_window;
+	int32		position;		/* of mrr_next_change() */
+	bool		was_active;		/* before the position */
+	DateADT		left_on;		/* first day without MRR after that */
+} MrrMovementCursor;
+
+extern void mrr_movements_begin(MrrMovementCursor *cursor,
+								const MrrTimelineView *timeline,
+								int32 reactivation_window);
+extern bool mrr_movements_next(MrrMovementCursor *cursor, MrrChange *change,
+							   MrrOutcome *outcome);
+
+/* Arguments of SQL functions (mrr_bridge_fn.c) */
+extern MrrPeriod mrr_period_argument(FunctionCallInfo fcinfo, int first);
+extern int32 mrr_window_argument(FunctionCallInfo fcinfo, int argument);
+
+static inline MrrPeriod
+mrr_bridge_period(const MrrBridge *bridge)
+{
+	return (MrrPeriod) {(bridge->flags & MRR_BRIDGE_HAS_PERIOD) != 0,
+		bridge->from_date, bridge->to_date};
+}
+
+static inline MrrBridge *
+DatumGetMrrBridgeP(Datum value)
+{
+	return (MrrBridge *) PG_DETOAST_DATUM(value);
+}
+
+static inline Datum
+MrrBridgePGetDatum(const MrrBridge *bridge)
+{
+	return PointerGetDatum(bridge);
+}
+
+#define PG_GETARG_MRR_BRIDGE_P(n) DatumGetMrrBridgeP(PG_GETARG_DATUM(n))
+#define PG_RETURN_MRR_BRIDGE_P(x) return MrrBridgePGetDatum(x)
+
+#endif							/* MRR_BRIDGE_H */
