@@ -43,6 +43,24 @@ mrr_check_period(DateADT from_date, DateADT to_date)
 }
 
 /*
+ * A period, from two consecutive arguments.
+ */
+MrrPeriod
+mrr_period_argument(FunctionCallInfo fcinfo, int first)
+{
+	MrrPeriod	period = {true};
+
+	if (PG_ARGISNULL(first) || PG_ARGISNULL(first + 1))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+						errmsg("%s must not be null",
+							   PG_ARGISNULL(first) ? "from_date" : "to_date")));
+	period.from_date = PG_GETARG_DATEADT(first);
+	period.to_date = PG_GETARG_DATEADT(first + 1);
+	mrr_check_period(period.from_date, period.to_date);
+	return period;
+}
+
+/*
  * The step that an interval stands for (L2).
  */
 MrrCalendarStep

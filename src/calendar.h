@@ -22,6 +22,7 @@
 #ifndef MRR_CALENDAR_H
 #define MRR_CALENDAR_H
 
+#include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "utils/date.h"
 #include "utils/timestamp.h"
@@ -32,9 +33,18 @@
 /* Months if positive, days if negative, no step at all if zero. */
 typedef int32 MrrCalendarStep;
 
+/* A period [from_date, to_date), or none (balances without dates). */
+typedef struct MrrPeriod
+{
+	bool		known;
+	DateADT		from_date;
+	DateADT		to_date;
+} MrrPeriod;
+
 extern bool mrr_date_is_valid(DateADT date);
 extern void mrr_check_date(DateADT date, const char *argument);
 extern void mrr_check_period(DateADT from_date, DateADT to_date);
+extern MrrPeriod mrr_period_argument(FunctionCallInfo fcinfo, int first);
 extern MrrCalendarStep mrr_step_from_interval(const Interval *interval);
 extern DateADT mrr_add_steps(DateADT origin, MrrCalendarStep step, int32 k);
 extern int64 mrr_month_position(DateADT date);

@@ -113,14 +113,6 @@ typedef struct MrrBridge
 
 StaticAssertDecl(sizeof(MrrBridge) == 320, "the layout is documented");
 
-/* A period, or none (pairs of balances without dates). */
-typedef struct MrrPeriod
-{
-	bool		known;
-	DateADT		from_date;
-	DateADT		to_date;
-} MrrPeriod;
-
 /* What one customer did between two balances. */
 typedef struct MrrOutcome
 {
@@ -177,15 +169,12 @@ typedef struct MrrMovementCursor
 	DateADT		left_on;		/* first day without MRR after that */
 } MrrMovementCursor;
 
+extern int32 mrr_window_argument(FunctionCallInfo fcinfo, int argument);
 extern void mrr_movements_begin(MrrMovementCursor *cursor,
 								const MrrTimelineView *timeline,
 								int32 reactivation_window);
 extern bool mrr_movements_next(MrrMovementCursor *cursor, MrrChange *change,
 							   MrrOutcome *outcome);
-
-/* Arguments of SQL functions (mrr_bridge_fn.c) */
-extern MrrPeriod mrr_period_argument(FunctionCallInfo fcinfo, int first);
-extern int32 mrr_window_argument(FunctionCallInfo fcinfo, int argument);
 
 static inline MrrPeriod
 mrr_bridge_period(const MrrBridge *bridge)

@@ -91,42 +91,6 @@ netting_argument(FunctionCallInfo fcinfo, int argument)
 }
 
 /*
- * The reactivation window of a function: days, or none where it is NULL.
- */
-int32
-mrr_window_argument(FunctionCallInfo fcinfo, int argument)
-{
-	int32		days;
-
-	if (PG_ARGISNULL(argument))
-		return MRR_NO_WINDOW;
-	days = PG_GETARG_INT32(argument);
-	if (days < 0)
-		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("reactivation_window must be zero or more "
-							   "days, not %d", days)));
-	return days;
-}
-
-/*
- * A period, from two consecutive arguments.
- */
-MrrPeriod
-mrr_period_argument(FunctionCallInfo fcinfo, int first)
-{
-	MrrPeriod	period = {true};
-
-	if (PG_ARGISNULL(first) || PG_ARGISNULL(first + 1))
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-						errmsg("%s must not be null",
-							   PG_ARGISNULL(first) ? "from_date" : "to_date")));
-	period.from_date = PG_GETARG_DATEADT(first);
-	period.to_date = PG_GETARG_DATEADT(first + 1);
-	mrr_check_period(period.from_date, period.to_date);
-	return period;
-}
-
-/*
  * mrr_bridge(t, from_date, to_date, netting, reactivation_window)
  */
 Datum

@@ -119,6 +119,24 @@ mrr_outcome_of_part(const MrrTimelineView *part, const MrrTimelineView *whole,
 	return outcome;
 }
 
+/*
+ * The reactivation window of a function: days, or none where it is NULL.
+ */
+int32
+mrr_window_argument(FunctionCallInfo fcinfo, int argument)
+{
+	int32		days;
+
+	if (PG_ARGISNULL(argument))
+		return MRR_NO_WINDOW;
+	days = PG_GETARG_INT32(argument);
+	if (days < 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("reactivation_window must be zero or more "
+							   "days, not %d", days)));
+	return days;
+}
+
 void
 mrr_movements_begin(MrrMovementCursor *cursor, const MrrTimelineView *timeline,
 					int32 reactivation_window)
