@@ -19,7 +19,7 @@
 #include "postgres.h"
 
 #include "compat.h"
-#include "literal.h"
+#include "miscadmin.h"
 #include "mrr_timeline.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
@@ -201,6 +201,7 @@ months_common(FunctionCallInfo fcinfo, bool weighted)
 		DateADT		start = Max(step.valid_from, from_date);
 		DateADT		end = Min(step.valid_to, to_date);
 
+		CHECK_FOR_INTERRUPTS();
 		if (start < end)
 			total += (int128) (weighted ? step.mrr : MRR_MICROS_PER_UNIT) *
 				(mrr_month_position(end) - mrr_month_position(start));
@@ -390,6 +391,7 @@ mrr_timeline_multiply(PG_FUNCTION_ARGS)
 								mrr_numeric_from_micros(steps[i].mrr),
 								PG_GETARG_DATUM(1));
 
+		CHECK_FOR_INTERRUPTS();
 		steps[i].mrr = mrr_micros_from_numeric(product);
 	}
 	PG_RETURN_MRR_TIMELINE_P(mrr_timeline_from_steps(steps, view.count));

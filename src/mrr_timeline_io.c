@@ -18,6 +18,7 @@
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
 #include "literal.h"
+#include "miscadmin.h"
 #include "mrr_timeline.h"
 
 PG_FUNCTION_INFO_V1(mrr_timeline_in);
@@ -62,6 +63,7 @@ mrr_timeline_in(PG_FUNCTION_ARGS)
 	{
 		do
 		{
+			CHECK_FOR_INTERRUPTS();
 			working = mrr_timeline_reserve(working, 1, true);
 			if (!literal_step(&literal, &working->steps[working->count]))
 				PG_RETURN_NULL();
@@ -95,6 +97,7 @@ mrr_timeline_out(PG_FUNCTION_ARGS)
 	{
 		MrrStep		step = mrr_step(&view, i);
 
+		CHECK_FOR_INTERRUPTS();
 		if (i > 0)
 			appendStringInfoChar(&buf, ',');
 		mrr_append_period(&buf, step.valid_from, step.valid_to);
