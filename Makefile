@@ -20,7 +20,30 @@ OBJS = \
 	src/retention.o
 
 REGRESS = \
-	install
+	install \
+	money \
+	calendar \
+	mrr_timeline_io \
+	mrr_timeline_agg \
+	mrr_timeline_fn \
+	mrr_timeline_rows \
+	mrr_movement \
+	mrr_bridge_io \
+	mrr_bridge_agg \
+	mrr_bridge_fn \
+	balance_rule \
+	cases \
+	nulls \
+	errors \
+	hostile \
+	parallel \
+	partitionwise \
+	moving_frames \
+	copy_binary \
+	catalog \
+	search_path \
+	states \
+	uninstall
 REGRESS_OPTS = --inputdir=test --load-extension=retention
 
 PG_CPPFLAGS = -I$(srcdir)/src

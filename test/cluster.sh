@@ -1,0 +1,228 @@
+# shellcheck shell=bash
+#
+# What test/check and test/demo share: install what is missing, build, and run
+# in a throwaway cluster. To be sourced.
+#
+#	cluster_start [OPTION..]	all of it, removed at the exit; OPTIONs are those
+#								of postgres
+#
+# or step by step:
+#
+#	begin						a temporary directory, $work
+#	install_packages NAME..		through apt, what is missing of them
+#	build						and install, from a copy of the tree, $source
+#	start_server [OPTION..]		without a TCP port; sets PGHOST and PGUSER
+#	clean_up					for the EXIT trap of the script
+#
+# PG_MAJOR chooses the version of PostgreSQL; without it the newest one that
+# is installed is taken, else the one that apt offers.
+#
+# PostgreSQL refuses to run as root: started by root, everything but apt and
+# the installation runs as the user postgres, which the package creates.
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+work=				# the temporary directory
+source=				# the copy of the working tree in it
+make_arguments=()	# of every make of the extension
+bin=				# the programs of the server's version
+keep=				# not empty: leave the cluster and the directory
+switch=				# not empty: the setting that is to be taken back
+
+# The reports and messages are compared, and must be the same everywhere.
+export LC_ALL=C.UTF-8
+for variable in "${!PG@}"; do
+	if [[ $variable != PG_MAJOR ]]; then unset "$variable"; fi
+done
+
+say() {
+	printf '== %s\n' "$*" >&2
+}
+
+die() {
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit 1
+}
+
+as_root() {
+	if [[ $EUID -eq 0 ]]; then "$@"; else sudo "$@"; fi
+}
+
+as_server() {
+	if [[ $EUID -eq 0 ]]; then runuser -u postgres -- "$@"; else "$@"; fi
+}
+
+# quietly LOG COMMAND...: what the command says is shown only if it fails
+quietly() {
+	local log=$1
+	shift
+	if ! "$@" >"$log" 2>&1 </dev/null; then
+		cat "$log" >&2
+		return 1
+	fi
+}
+
+# A path of a socket is limited to 107 bytes, hence /tmp and not TMPDIR.
+begin() {
+	if [[ $EUID -ne 0 && -z $(command -v sudo) ]]; then
+		die 'run this as root, or install sudo'
+	fi
+	trap 'exit 129' HUP
+	trap 'exit 130' INT
+	trap 'exit 141' PIPE
+	trap 'exit 143' TERM
+	work=$(mktemp -d /tmp/retention.XXXXXX)
+	source=$work/source
+}
+
+# Every step is tried, and "return" needs its 0: in a trap it would pass on the
+# status with which the script ends.
+clean_up() {
+	trap '' HUP INT PIPE TERM
+	set +e
+	allow_system_cluster
+	if [[ -z $work || $keep ]]; then return 0; fi
+	stop_cluster
+	cd /
+	rm -rf "$work"
+}
+
+# Packages
+
+is_installed() {
+	[[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+# apt_get ARGUMENT...: shows a line per package
+apt_get() {
+	local log=$work/apt.log
+	if ! as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C \
+		apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@" </dev/null 2>&1 | tee "$log" |
+		sed -u -n -e 's/^Need to get /   to download: /p' \
+			-e 's/^Setting up \([^ ]*\).*/   \1/p' >&2; then
+		tail -n 30 "$log" >&2
+		die "apt-get $1 has failed"
+	fi
+}
+
+updated=
+apt_update() {
+	if [[ $updated ]]; then return 0; fi
+	say 'Reading the package lists'
+	apt_get update
+	updated=yes
+}
+
+installed_major() {
+	local server
+	for server in /usr/lib/postgresql/*/bin/postgres; do
+		if [[ -x $server ]]; then cut -d / -f 5 <<<"$server"; fi
+	done | sort -n | tail -n 1
+}
+
+offered_major() {
+	apt-cache depends postgresql 2>/dev/null |
+		sed -n 's/.*Depends: postgresql-\([0-9]*\)$/\1/p'
+}
+
+choose_major() {
+	PG_MAJOR=${PG_MAJOR:-$(installed_major)}
+	if [[ -z $PG_MAJOR ]]; then
+		apt_update
+		PG_MAJOR=$(offered_major)
+	fi
+	[[ $PG_MAJOR =~ ^[0-9]+$ ]] || die 'apt offers no PostgreSQL'
+	[[ $PG_MAJOR -ge 15 ]] || die "PostgreSQL 15 or later is needed, not $PG_MAJOR"
+	bin=/usr/lib/postgresql/$PG_MAJOR/bin
+	PATH=$bin:$PATH
+}
+
+# The package of a server creates and starts a cluster "main" when it is
+# installed. Nobody has asked for that one here.
+forbid_system_cluster() {
+	local directory=/etc/postgresql-common/createcluster.d
+	switch=$directory/retention-test.conf
+	as_root mkdir -p "$directory"
+	as_root tee "$switch" >/dev/null <<<'create_main_cluster = false'
+}
+
+allow_system_cluster() {
+	if [[ -z $switch ]]; then return 0; fi
+	as_root rm -f "$switch"
+	as_root rmdir --ignore-fail-on-non-empty "${switch%/*}"
+	switch=
+}
+
+build_packages=(postgresql-% postgresql-server-dev-% gcc libc6-dev make)
+
+# install_packages NAME...: "%" stands for the version of PostgreSQL
+install_packages() {
+	local name missing=()
+	choose_major
+	for name in "${@//%/$PG_MAJOR}"; do
+		is_installed "$name" || missing+=("$name")
+	done
+	if [[ ${#missing[@]} -eq 0 ]]; then return 0; fi
+	apt_update
+	say "Installing ${missing[*]}"
+	forbid_system_cluster
+	apt_get install --no-install-recommends "${missing[@]}"
+	allow_system_cluster
+}
+
+# The extension
+
+# The copy keeps the checkout as it is, and the user postgres can read it
+# wherever the checkout lies. What it leaves out is what a build makes.
+copy_tree() {
+	if [[ $EUID -eq 0 ]]; then chown postgres: "$work"; fi
+	as_server mkdir "$source"
+	tar -C "$top" --exclude=./.git --exclude='*.o' --exclude='*.so' \
+		--exclude='*.bc' --exclude=./results --exclude='./regression.*' \
+		--exclude=./tmp_check -cf - . | as_server tar -C "$source" -xf -
+	cd "$source" || return
+	make_arguments=(-C "$source" with_llvm=no PG_CONFIG="$bin/pg_config")
+	export HOME=$work TMPDIR=$work
+}
+
+build() {
+	say "Building for PostgreSQL $PG_MAJOR"
+	copy_tree
+	quietly "$work/build.log" as_server make -s -j "$(nproc)" "${make_arguments[@]}"
+	say 'Installing the extension'
+	quietly "$work/install.log" as_root make -s install "${make_arguments[@]}"
+}
+
+# The cluster
+
+start_server() {
+	local options="$*"
+	say 'Starting a throwaway cluster'
+	quietly "$work/initdb.log" as_server "$bin/initdb" -D "$work/data" \
+		-U postgres -A trust -E UTF8 --locale=C --no-sync
+	as_server tee -a "$work/data/postgresql.conf" >/dev/null <<-CONFIGURATION
+		listen_addresses = ''
+		unix_socket_directories = '$work'
+		fsync = off
+		full_page_writes = off
+		timezone = 'UTC'
+		log_timezone = 'UTC'
+	CONFIGURATION
+	quietly "$work/start.log" as_server "$bin/pg_ctl" -D "$work/data" \
+		-l "$work/server.log" -o "$options" -w start ||
+		die "the server does not start: $(tail -n 5 "$work/server.log")"
+	export PGHOST=$work PGUSER=postgres
+}
+
+stop_cluster() {
+	if [[ -f $work/data/postmaster.pid ]]; then
+		as_server "$bin/pg_ctl" -D "$work/data" -m immediate -w stop >/dev/null || true
+	fi
+}
+
+cluster_start() {
+	trap clean_up EXIT
+	begin
+	install_packages "${build_packages[@]}"
+	build
+	start_server "$@"
+}

@@ -1,0 +1,206 @@
+/*
+ * demo.sql
+ *		What test/demo prints: retention of a public data set and of a generated
+ *		book. Headings and figures go to standard output, progress to standard
+ *		error. Run from the top of the repository, in an empty database:
+ *
+ *		psql -X -q -v ON_ERROR_STOP=1 -v customers=20000 -f test/demo.sql
+ */
+\set telco_from 2025-01-01
+\set telco_to 2026-01-01
+\set telco_left 2025-12-15
+\set book_from 2024-01-01
+\set book_to 2025-01-01
+
+SET client_min_messages = warning;
+CREATE EXTENSION retention;
+
+\pset pager off
+\pset footer off
+\pset numericlocale on
+
+/* How the tables show a ratio. */
+CREATE FUNCTION percent(ratio numeric) RETURNS numeric
+	LANGUAGE SQL IMMUTABLE
+	RETURN round(100 * ratio, 1);
+
+\warn == Loading the 7,043 customers of test/data/telco.csv
+
+CREATE TABLE telco (
+	customer_id integer PRIMARY KEY,
+	contract text NOT NULL,
+	internet_service text NOT NULL,
+	payment_method text NOT NULL,
+	tenure_months integer NOT NULL,
+	monthly_charges numeric NOT NULL,
+	churned text NOT NULL
+);
+\copy telco FROM test/data/telco.csv (FORMAT csv, HEADER)
+
+/*
+ * The sample says how long a customer has been one, not since when. Who is
+ * marked as churned left within the last month before the sample was taken.
+ */
+CREATE MATERIALIZED VIEW telco_customer AS
+SELECT customer_id, contract,
+	mrr_timeline_agg(monthly_charges, started_on, ended_on) AS mrr
+FROM (SELECT *,
+		(date :'telco_to' - tenure_months * interval '1 month')::date AS started_on,
+		CASE WHEN churned = 'yes' THEN date :'telco_left' END AS ended_on
+	FROM telco) AS dated
+GROUP BY customer_id, contract;
+
+\warn == Generating a book of :customers customers
+
+\i test/data/book.sql
+
+CREATE MATERIALIZED VIEW customer AS
+SELECT customer_id, min(segment) AS segment,
+	mrr_timeline_agg(mrr, started_on, ended_on) AS mrr
+FROM subscriptions
+GROUP BY customer_id;
+
+\warn == Computing
+\warn
+
+/* A date and a whole number as the sentences have them. */
+CREATE FUNCTION words(day date) RETURNS text
+	LANGUAGE SQL IMMUTABLE
+	RETURN to_char(day, 'FMDD FMMonth YYYY');
+CREATE FUNCTION words(number bigint) RETURNS text
+	LANGUAGE SQL IMMUTABLE
+	RETURN to_char(number, 'FM999,999,999,999');
+
+SELECT words(count(*)) AS telco_customers,
+	words(date :'telco_from' - 1) AS telco_before,
+	words(date :'telco_to' - 1) AS telco_after,
+	words(date :'telco_left') AS telco_left_on,
+	extract(year FROM date :'telco_from') AS telco_year
+FROM telco \gset
+
+\echo '1. A telephone company, by contract,' :telco_year
+\echo '-----------------------------------------'
+\echo
+\echo 'A public sample of' :telco_customers 'customers (test/data/README.md). It knows how long somebody'
+\echo 'has been a customer, but no dates: here that counts back from the end of the year,'
+\echo 'and everybody who is marked as churned left on' :telco_left_on', in the last month.'
+\echo 'Charges never change in the sample, so that net and gross retention are the same.'
+\echo
+
+SELECT coalesce(contract, 'All') AS "Contract",
+	start_customers(b) AS "Customers before",
+	start_mrr(b) AS "MRR before",
+	percent(nrr(b)) AS "NRR %",
+	percent(gross_retention(b)) AS "Gross %",
+	percent(logo_retention(b)) AS "Logos %",
+	churned_customers(b) AS "Left",
+	new_customers(b) AS "Joined",
+	passing_customers(b) AS "Joined and left",
+	end_customers(b) AS "Customers after",
+	end_mrr(b) AS "MRR after"
+FROM (SELECT contract, mrr_bridge_agg(mrr, :'telco_from', :'telco_to') AS b
+	FROM telco_customer
+	GROUP BY ROLLUP (contract)) AS bridge
+ORDER BY contract NULLS LAST;
+
+\echo 'Before is the evening of' :telco_before', after that of' :telco_after'. NRR (net revenue'
+\echo 'retention), gross and logo (customer) retention look only at those who were there'
+\echo 'before: who joined later, or joined and left in between, is in none of the three.'
+
+SELECT words(count(*)) AS book_rows,
+	words(count(DISTINCT customer_id)) AS book_customers,
+	words(count(*) FILTER (WHERE product <> 'plan')) AS book_add_ons,
+	words(count(*) FILTER (WHERE mrr < 0)) AS book_discounts,
+	words(date :'book_to' - 1) AS book_after,
+	extract(year FROM date :'book_from') AS book_year
+FROM subscriptions \gset
+
+\echo
+\echo
+\echo '2. A book of subscriptions, by segment,' :book_year
+\echo '--------------------------------------------'
+\echo
+\echo :book_rows 'generated rows of' :book_customers 'customers, as a billing system has them: changes of plan,'
+\echo :book_add_ons 'add-ons,' :book_discounts 'discounts (rows below zero), pauses and win-backs.'
+\echo
+
+CREATE TEMPORARY TABLE bridge AS
+SELECT segment, mrr_bridge_agg(mrr, :'book_from', :'book_to') AS b
+FROM customer
+GROUP BY ROLLUP (segment);
+
+SELECT coalesce(segment, 'All') AS "Segment",
+	percent(nrr(b)) AS "NRR %",
+	percent(gross_retention(b)) AS "Gross %",
+	percent(logo_retention(b)) AS "Logos %",
+	start_customers(b) AS "Customers before",
+	churned_customers(b) AS "Left",
+	new_customers(b) AS "New",
+	reactivation_customers(b) AS "Came back",
+	end_customers(b) AS "Customers after",
+	round(arpa(b), 2) AS "MRR each, after"
+FROM bridge
+ORDER BY array_position('{small,medium,large}', segment) NULLS LAST;
+
+\echo 'The same year as a bridge: the MRR before, what came and what went, the MRR after.'
+\echo
+
+SELECT coalesce(segment, 'All') AS "Segment",
+	start_mrr(b) AS "MRR before",
+	new_mrr(b) AS "+ New",
+	reactivation_mrr(b) AS "+ Back",
+	expansion_mrr(b) AS "+ Expansion",
+	contraction_mrr(b) AS "- Contraction",
+	churned_mrr(b) AS "- Churn",
+	end_mrr(b) AS "= MRR after"
+FROM bridge
+ORDER BY array_position('{small,medium,large}', segment) NULLS LAST;
+
+/* The customer with the most kinds of movement, then with the most that year. */
+SELECT customer_id AS one
+FROM customer, movements(mrr, to_date => :'book_to')
+GROUP BY customer_id
+ORDER BY count(DISTINCT movement) DESC,
+	count(*) FILTER (WHERE on_date >= :'book_from') DESC, customer_id
+LIMIT 1 \gset
+
+\echo
+\echo '3. One customer of the book, line by line'
+\echo '-----------------------------------------'
+\echo
+\echo 'Number' :one 'has these rows in the table:'
+\echo
+
+SELECT product AS "Product", mrr AS "MRR", started_on AS "From",
+	coalesce(ended_on::text, 'open') AS "To, exclusive"
+FROM subscriptions
+WHERE customer_id = :one
+ORDER BY started_on, ended_on NULLS LAST, product;
+
+\echo 'They add up to these movements:'
+\echo
+
+SELECT on_date AS "Day", movement AS "Movement", mrr_before AS "MRR before",
+	change AS "Change", mrr_after AS "MRR after",
+	CASE movement
+		WHEN 'new' THEN 'becomes a customer'
+		WHEN 'expansion' THEN format('pays %s a month more', change)
+		WHEN 'contraction' THEN format('pays %s a month less', -change)
+		WHEN 'churn' THEN 'pays nothing from this day on'
+		WHEN 'reactivation' THEN format('is back after %s days',
+			(SELECT days FROM lapses(mrr, :'book_to') WHERE returned_on = on_date))
+	END AS "In words"
+FROM customer, movements(mrr, to_date => :'book_to')
+WHERE customer_id = :one
+ORDER BY on_date;
+
+SELECT mrr_at(mrr, date :'book_from' - 1) AS one_before,
+	mrr_at(mrr, date :'book_to' - 1) AS one_after,
+	(SELECT sum(change) FROM movements(mrr, to_date => :'book_to')) AS one_sum,
+	coalesce(movement(mrr, :'book_from', :'book_to'), 'nothing') AS one_movement
+FROM customer
+WHERE customer_id = :one \gset
+
+\echo 'The changes add up to' :one_sum', the MRR on' :book_after'.'
+\echo 'From' :one_before 'to' :one_after 'over the year' :book_year': the table above counts that as' :one_movement'.'
+\echo

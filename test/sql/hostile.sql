@@ -1,0 +1,131 @@
+-- Support functions called directly, outside an aggregate, with NULLs and
+-- values that no aggregate would give them: no crash, no internal error, no
+-- change of the argument, and no value that the type's own validator refuses.
+\set SHOW_CONTEXT never
+-- Tens of thousands of small queries: workers, forced, would only cost time.
+SET max_parallel_workers_per_gather = 0;
+
+-- Arguments by type. The third timeline is in working form, the fourth large
+-- enough to be compressed; snapshots state their step.
+CREATE TEMP TABLE arguments (type regtype, n integer, literal text);
+INSERT INTO arguments VALUES
+	('mrr_timeline', 1, '''{}'''), ('mrr_timeline', 2, '''{[2024-01-01,2024-03-01):10,[2024-05-01,):-20}'''),
+	('mrr_timeline', 3, 'mrr_timeline_transfn(mrr_timeline_transfn(NULL, 5, ''2024-02-01'', NULL), 10, ''2024-01-01'', ''2024-08-01'')'),
+	('mrr_timeline', 4, '(SELECT mrr_timeline_agg(1 + i % 2, date ''2000-01-01'' + i, date ''2000-01-02'' + i) FROM generate_series(1, 500) AS i)'),
+	('mrr_timeline', 5, 'mrr_timeline_snapshots_transfn(NULL, 9e12, ''2024-01-01'', ''1 year'')'),
+	('mrr_bridge', 1, '''()'''), ('mrr_bridge', 2, '''(period=[2024-06-01,2025-01-01),start=10,start_customers=1,expansion=5,expansion_customers=1,end=15,end_customers=1,start_squared=1,expansion_squared=1,largest_expansion=5)'''),
+	('mrr_bridge', 3, '''(netting=daily,passing_customers=9223372036854775807)'''), ('mrr_bridge', 4, '''(start=1000000000000000000000000000000,start_customers=1,churn=1000000000000000000000000000000,churn_customers=1)'''),
+	('numeric', 1, '10'), ('numeric', 2, '''NaN'''), ('numeric', 3, '-9223372036854.775807'), ('numeric', 4, '9223372036854.775807'),
+	('date', 1, '''2024-06-01'''), ('date', 2, '''2025-01-01'''), ('date', 3, '''infinity'''), ('date', 4, '''-infinity'''), ('date', 5, '''4714-11-24 BC'''),
+	('daterange', 1, '''[2024-01-01,2024-06-01)'''), ('daterange', 2, '''empty'''), ('daterange', 3, '''(,)'''), ('daterange', 4, '''[-infinity,infinity]'''),
+	('interval', 1, '''1 month'''), ('interval', 2, '''-2147483648 days'''), ('interval', 3, '''2147483647 months'''), ('interval', 4, '''1 microsecond'''),
+	('boolean', 1, 'true'), ('boolean', 2, 'false'), ('integer', 1, '1'), ('integer', 2, '-2147483648'), ('integer', 3, '2147483647'),
+	('bigint', 1, '0'), ('bigint', 2, '-9223372036854775808'), ('text', 1, '''ends'''), ('text', 2, '''month'''), ('text', 3, ''''''), ('text', 4, '''daily''');
+INSERT INTO arguments SELECT DISTINCT type, 0, 'NULL' FROM arguments;
+
+-- The functions: all of the extension but those of text and binary input.
+CREATE TEMP TABLE functions AS
+SELECT quote_ident(proname) AS name, p.oid AS function, proargtypes::regtype[] AS types, pronargs::integer AS arity, prorettype::regtype AS result, proretset AS is_set, proisstrict AS is_strict
+FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' JOIN pg_extension e ON d.refobjid = e.oid AND extname = 'retention'
+WHERE prokind = 'f' AND NOT proargtypes::regtype[] && '{internal,cstring}'::regtype[] AND proname !~ '_out$';
+
+-- Call a function with a list of arguments, the first of which comes as a
+-- value in memory (a parameter) if it is of one of the two types.
+CREATE FUNCTION pg_temp.outcome(call record, literals text[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	is_timeline boolean := call.types[0] = 'mrr_timeline'::regtype;
+	is_bridge boolean := call.types[0] = 'mrr_bridge'::regtype;
+	t mrr_timeline;
+	b mrr_bridge;
+	before bytea;
+	arguments text;
+	got_t mrr_timeline;
+	got_b mrr_bridge;
+	got text;
+	state text := 'value';
+BEGIN
+	SELECT string_agg(CASE WHEN i = 1 AND is_timeline THEN '$1' WHEN i = 1 AND is_bridge THEN '$2' ELSE literals[i] || '::' || call.types[i - 1] END, ', ' ORDER BY i) INTO arguments FROM generate_series(1, call.arity) AS i;
+	IF is_timeline THEN EXECUTE 'SELECT ' || literals[1] || '::mrr_timeline' INTO t; before := mrr_timeline_send(t); END IF;
+	IF is_bridge THEN EXECUTE 'SELECT ' || literals[1] || '::mrr_bridge' INTO b; before := mrr_bridge_send(b); END IF;
+	BEGIN
+		IF call.result = 'mrr_timeline'::regtype THEN
+			EXECUTE format('SELECT %s(%s)', call.name, arguments) INTO got_t USING t, b;
+		ELSIF call.result = 'mrr_bridge'::regtype THEN
+			EXECUTE format('SELECT %s(%s)', call.name, arguments) INTO got_b USING t, b;
+		ELSE
+			EXECUTE format(CASE WHEN call.is_set THEN 'SELECT string_agg(r::text, '' '') FROM %s(%s) AS r' ELSE 'SELECT %s(%s)::text' END, call.name, arguments) INTO got USING t, b;
+		END IF;
+	EXCEPTION WHEN OTHERS THEN
+		state := CASE WHEN SQLSTATE LIKE '22%' THEN 'data error' ELSE SQLSTATE END;
+	END;
+	IF before IS DISTINCT FROM coalesce(mrr_timeline_send(t), mrr_bridge_send(b)) THEN
+		RETURN 'argument changed';
+	END IF;
+	-- The result is what its type's own input takes back. (The total of a
+	-- state in working form may be out of range: 22003.)
+	BEGIN
+		IF mrr_timeline_send(got_t::text::mrr_timeline) IS DISTINCT FROM mrr_timeline_send(got_t) OR mrr_bridge_send(got_b::text::mrr_bridge) IS DISTINCT FROM mrr_bridge_send(got_b) THEN
+			RETURN 'value that does not round-trip';
+		END IF;
+	EXCEPTION WHEN numeric_value_out_of_range THEN
+		RETURN 'working value out of range';
+	WHEN OTHERS THEN
+		RETURN 'value that is not valid';
+	END;
+	RETURN state;
+END $$;
+
+-- Every combination for every function, at most 6 ^ 5 calls each.
+CREATE FUNCTION pg_temp.combinations(types regtype[], arity integer) RETURNS SETOF text[] LANGUAGE plpgsql AS $$
+DECLARE
+	lists text;
+BEGIN
+	SELECT format('SELECT ARRAY[%s] FROM %s', string_agg(format('a%s.literal', i), ', ' ORDER BY i), string_agg(format('arguments AS a%s', i), ', ' ORDER BY i))
+		|| ' WHERE ' || string_agg(format('a%s.type = %L::regtype', i, types[i - 1]), ' AND ' ORDER BY i)
+	INTO lists FROM generate_series(1, arity) AS i;
+	RETURN QUERY EXECUTE lists;
+END $$;
+CREATE TEMP TABLE outcomes AS
+SELECT name, pg_temp.outcome(f, literals) AS outcome FROM functions AS f, pg_temp.combinations(types, arity) AS literals;
+SELECT count(DISTINCT name) AS functions, count(*) > 20000 AS many_calls, count(*) FILTER (WHERE outcome = 'value') > 1000 AS values, count(*) FILTER (WHERE outcome = 'data error') > 1000 AS data_errors FROM outcomes;
+-- Anything else than a value or an error of class 22: only the states that go
+-- beyond the range of a day.
+SELECT name, outcome FROM outcomes WHERE outcome NOT IN ('value', 'data error') GROUP BY name, outcome ORDER BY name COLLATE "C", outcome COLLATE "C";
+-- A strict function answers NULL, not an error, wherever an argument is NULL.
+SELECT f.name, pg_temp.outcome(f, array_fill('NULL'::text, ARRAY[arity])) AS outcome, count(*) OVER () AS strict_functions FROM functions AS f WHERE is_strict AND pg_temp.outcome(f, array_fill('NULL'::text, ARRAY[arity])) <> 'value';
+
+-- The same for values on a page: `SELECT f(s), s`, where the first argument is
+-- packed, compressed or in working form. The table must not change.
+CREATE TEMP TABLE stored (n integer, t mrr_timeline, b mrr_bridge);
+INSERT INTO stored SELECT n FROM generate_series(1, 5) AS n;
+DO $$
+DECLARE
+	a record;
+BEGIN
+	FOR a IN SELECT * FROM arguments WHERE type IN ('mrr_timeline', 'mrr_bridge') AND n > 0 LOOP
+		EXECUTE format('UPDATE stored SET %s = %s::%s WHERE n = %s', CASE a.type WHEN 'mrr_timeline'::regtype THEN 't' ELSE 'b' END, a.literal, a.type, a.n);
+	END LOOP;
+END $$;
+CREATE TEMP TABLE copies AS SELECT n, mrr_timeline_send(t) AS t, mrr_bridge_send(b) AS b, t::text AS t_text FROM stored;
+CREATE FUNCTION pg_temp.on_page(call record, literals text[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	c text := CASE call.types[0] WHEN 'mrr_timeline'::regtype THEN 't' ELSE 'b' END;
+	rest text;
+	same boolean;
+BEGIN
+	SELECT coalesce(string_agg(', ' || literals[i] || '::' || call.types[i - 1], '' ORDER BY i), '') INTO rest FROM generate_series(2, call.arity) AS i;
+	EXECUTE format('SELECT bool_and(%1$s_send(s) IS NOT DISTINCT FROM c.%2$s) AND count(r) >= 0 FROM (SELECT n, %3$s(%2$s%4$s)::text AS r, %2$s AS s FROM stored OFFSET 0) AS f JOIN copies c USING (n)', call.types[0], c, call.name, rest) INTO same;
+	RETURN CASE WHEN same THEN 'unchanged' ELSE 'changed' END;
+EXCEPTION WHEN data_exception THEN
+	RETURN 'data error';
+WHEN OTHERS THEN
+	RETURN CASE WHEN SQLSTATE LIKE '22%' THEN 'data error' ELSE SQLSTATE END;
+END $$;
+SELECT outcome, count(*) > 0 AS seen
+FROM functions AS f, pg_temp.combinations(types, arity) AS literals, LATERAL pg_temp.on_page(f, literals) AS outcome
+WHERE NOT is_set AND types[0] IN ('mrr_timeline', 'mrr_bridge') AND literals[1] = 'NULL' GROUP BY outcome ORDER BY outcome;
+SELECT count(*) AS rows, count(*) FILTER (WHERE mrr_timeline_send(s.t) IS DISTINCT FROM c.t OR mrr_bridge_send(s.b) IS DISTINCT FROM c.b OR s.t::text IS DISTINCT FROM t_text) AS changed FROM stored s JOIN copies c USING (n);
+
+-- By hand, as a user might.
+SELECT mrr_timeline_finalfn('{[2024-01-01,):1}') AS final, mrr_timeline_combinefn('{[2024-01-01,):1}', '{[2024-01-01,):1}') AS combined, mrr_bridge_combinefn('()', NULL) IS NULL AS strict;
+SELECT mrr_bridge_transfn(NULL, '{[2024-01-01,):1}', '2024-06-01', '2025-01-01') AS first_row;
