@@ -4,9 +4,13 @@ MODULE_big = retention
 DATA = sql/retention--1.0.sql
 OBJS = \
 	src/calendar.o \
+	src/cohort_curve.o \
+	src/cohort_curve_agg.o \
+	src/cohort_curve_io.o \
 	src/flat.o \
 	src/literal.o \
 	src/money.o \
+	src/movement_window.o \
 	src/mrr_bridge.o \
 	src/mrr_bridge_agg.o \
 	src/mrr_bridge_fn.o \
@@ -17,7 +21,13 @@ OBJS = \
 	src/mrr_timeline_fn.o \
 	src/mrr_timeline_io.o \
 	src/mrr_timeline_rows.o \
-	src/retention.o
+	src/mrr_waterfall.o \
+	src/mrr_waterfall_agg.o \
+	src/mrr_waterfall_fn.o \
+	src/mrr_waterfall_io.o \
+	src/retention.o \
+	src/retention_agg.o \
+	src/rows.o
 
 REGRESS = \
 	install \

@@ -1281,3 +1281,708 @@ CREATE AGGREGATE sum(mrr_bridge) (
 );
 COMMENT ON AGGREGATE sum(mrr_bridge) IS
 	'bridges of the same period and netting added up';
+
+/* The type mrr_waterfall */
+
+CREATE TYPE mrr_waterfall;
+
+CREATE FUNCTION mrr_waterfall_in(cstring)
+	RETURNS mrr_waterfall
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_in(cstring) IS
+	'text input of mrr_waterfall';
+
+CREATE FUNCTION mrr_waterfall_out(mrr_waterfall)
+	RETURNS cstring
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_out(mrr_waterfall) IS
+	'text output of mrr_waterfall';
+
+CREATE FUNCTION mrr_waterfall_recv(internal)
+	RETURNS mrr_waterfall
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_recv(internal) IS
+	'binary input of mrr_waterfall';
+
+CREATE FUNCTION mrr_waterfall_send(mrr_waterfall)
+	RETURNS bytea
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_send(mrr_waterfall) IS
+	'binary output of mrr_waterfall';
+
+CREATE TYPE mrr_waterfall (
+	INPUT = mrr_waterfall_in,
+	OUTPUT = mrr_waterfall_out,
+	RECEIVE = mrr_waterfall_recv,
+	SEND = mrr_waterfall_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE mrr_waterfall IS
+	'movements of a set of customers over many periods';
+
+CREATE FUNCTION mrr_waterfall_eq(mrr_waterfall, mrr_waterfall)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_eq(mrr_waterfall, mrr_waterfall) IS
+	'implementation of the operator =';
+
+CREATE FUNCTION mrr_waterfall_ne(mrr_waterfall, mrr_waterfall)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_ne(mrr_waterfall, mrr_waterfall) IS
+	'implementation of the operator <>';
+
+CREATE FUNCTION mrr_waterfall_lt(mrr_waterfall, mrr_waterfall)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_lt(mrr_waterfall, mrr_waterfall) IS
+	'implementation of the operator <';
+
+CREATE FUNCTION mrr_waterfall_le(mrr_waterfall, mrr_waterfall)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_le(mrr_waterfall, mrr_waterfall) IS
+	'implementation of the operator <=';
+
+CREATE FUNCTION mrr_waterfall_ge(mrr_waterfall, mrr_waterfall)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_ge(mrr_waterfall, mrr_waterfall) IS
+	'implementation of the operator >=';
+
+CREATE FUNCTION mrr_waterfall_gt(mrr_waterfall, mrr_waterfall)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_gt(mrr_waterfall, mrr_waterfall) IS
+	'implementation of the operator >';
+
+CREATE FUNCTION mrr_waterfall_cmp(mrr_waterfall, mrr_waterfall)
+	RETURNS integer
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_cmp(mrr_waterfall, mrr_waterfall) IS
+	'btree comparison (an arbitrary but total order)';
+
+CREATE FUNCTION mrr_waterfall_hash(mrr_waterfall)
+	RETURNS integer
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_hash(mrr_waterfall) IS
+	'hash of mrr_waterfall';
+
+CREATE FUNCTION mrr_waterfall_hash_extended(mrr_waterfall, bigint)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_hash_extended(mrr_waterfall, bigint) IS
+	'seeded hash of mrr_waterfall';
+
+CREATE OPERATOR = (
+	FUNCTION = mrr_waterfall_eq,
+	LEFTARG = mrr_waterfall,
+	RIGHTARG = mrr_waterfall,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES,
+	MERGES
+);
+COMMENT ON OPERATOR = (mrr_waterfall, mrr_waterfall) IS 'equal to';
+
+CREATE OPERATOR <> (
+	FUNCTION = mrr_waterfall_ne,
+	LEFTARG = mrr_waterfall,
+	RIGHTARG = mrr_waterfall,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (mrr_waterfall, mrr_waterfall) IS 'not equal to';
+
+CREATE OPERATOR < (
+	FUNCTION = mrr_waterfall_lt,
+	LEFTARG = mrr_waterfall,
+	RIGHTARG = mrr_waterfall,
+	COMMUTATOR = >,
+	NEGATOR = >=,
+	RESTRICT = scalarltsel,
+	JOIN = scalarltjoinsel
+);
+COMMENT ON OPERATOR < (mrr_waterfall, mrr_waterfall) IS 'before, in the order of the btree';
+
+CREATE OPERATOR <= (
+	FUNCTION = mrr_waterfall_le,
+	LEFTARG = mrr_waterfall,
+	RIGHTARG = mrr_waterfall,
+	COMMUTATOR = >=,
+	NEGATOR = >,
+	RESTRICT = scalarlesel,
+	JOIN = scalarlejoinsel
+);
+COMMENT ON OPERATOR <= (mrr_waterfall, mrr_waterfall) IS 'before or equal to, in the order of the btree';
+
+CREATE OPERATOR >= (
+	FUNCTION = mrr_waterfall_ge,
+	LEFTARG = mrr_waterfall,
+	RIGHTARG = mrr_waterfall,
+	COMMUTATOR = <=,
+	NEGATOR = <,
+	RESTRICT = scalargesel,
+	JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR >= (mrr_waterfall, mrr_waterfall) IS 'after or equal to, in the order of the btree';
+
+CREATE OPERATOR > (
+	FUNCTION = mrr_waterfall_gt,
+	LEFTARG = mrr_waterfall,
+	RIGHTARG = mrr_waterfall,
+	COMMUTATOR = <,
+	NEGATOR = <=,
+	RESTRICT = scalargtsel,
+	JOIN = scalargtjoinsel
+);
+COMMENT ON OPERATOR > (mrr_waterfall, mrr_waterfall) IS 'after, in the order of the btree';
+
+CREATE OPERATOR CLASS mrr_waterfall_btree_ops DEFAULT FOR TYPE mrr_waterfall USING btree AS
+	OPERATOR 1 <,
+	OPERATOR 2 <=,
+	OPERATOR 3 =,
+	OPERATOR 4 >=,
+	OPERATOR 5 >,
+	FUNCTION 1 mrr_waterfall_cmp(mrr_waterfall, mrr_waterfall);
+COMMENT ON OPERATOR CLASS mrr_waterfall_btree_ops USING btree IS
+	'sorting, DISTINCT and indexes of mrr_waterfall; the order has no meaning';
+
+CREATE OPERATOR CLASS mrr_waterfall_hash_ops DEFAULT FOR TYPE mrr_waterfall USING hash AS
+	OPERATOR 1 =,
+	FUNCTION 1 mrr_waterfall_hash(mrr_waterfall),
+	FUNCTION 2 mrr_waterfall_hash_extended(mrr_waterfall, bigint);
+COMMENT ON OPERATOR CLASS mrr_waterfall_hash_ops USING hash IS
+	'grouping and hash joins of mrr_waterfall';
+
+/* Customers into waterfalls, bridges into chains */
+
+CREATE FUNCTION mrr_waterfall(
+		t mrr_timeline,
+		from_date date,
+		to_date date,
+		step interval,
+		span interval DEFAULT NULL,
+		netting text DEFAULT 'ends',
+		reactivation_window integer DEFAULT NULL)
+	RETURNS mrr_waterfall
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall(t mrr_timeline, from_date date, to_date date, step interval, span interval, netting text, reactivation_window integer) IS
+	'waterfall of one customer; with a span the periods are trailing; netting ends, lapses or daily';
+
+CREATE FUNCTION mrr_waterfall_transfn(
+		mrr_waterfall,
+		mrr_timeline,
+		date,
+		date,
+		interval)
+	RETURNS mrr_waterfall
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_transfn(mrr_waterfall, mrr_timeline, date, date, interval) IS
+	'transition function of mrr_waterfall_agg';
+
+CREATE FUNCTION mrr_waterfall_transfn(
+		mrr_waterfall,
+		mrr_timeline,
+		date,
+		date,
+		interval,
+		interval)
+	RETURNS mrr_waterfall
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_transfn(mrr_waterfall, mrr_timeline, date, date, interval, interval) IS
+	'transition function of mrr_waterfall_agg with trailing periods';
+
+CREATE FUNCTION mrr_part_waterfall_transfn(
+		mrr_waterfall,
+		mrr_timeline,
+		mrr_timeline,
+		date,
+		date,
+		interval)
+	RETURNS mrr_waterfall
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_part_waterfall_transfn(mrr_waterfall, mrr_timeline, mrr_timeline, date, date, interval) IS
+	'transition function of mrr_part_waterfall_agg';
+
+CREATE FUNCTION mrr_waterfall_combinefn(mrr_waterfall, mrr_waterfall)
+	RETURNS mrr_waterfall
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_combinefn(mrr_waterfall, mrr_waterfall) IS
+	'combine function of all aggregates into a waterfall';
+
+CREATE FUNCTION mrr_waterfall_finalfn(mrr_waterfall)
+	RETURNS mrr_waterfall
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_waterfall_finalfn(mrr_waterfall) IS
+	'final function of all aggregates into a waterfall';
+
+CREATE FUNCTION chain_transfn(mrr_waterfall, mrr_bridge)
+	RETURNS mrr_waterfall
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION chain_transfn(mrr_waterfall, mrr_bridge) IS
+	'transition function of chain(mrr_bridge)';
+
+/* Reading a waterfall */
+
+CREATE FUNCTION unnest(w mrr_waterfall)
+	RETURNS SETOF mrr_bridge
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'mrr_waterfall_unnest';
+COMMENT ON FUNCTION unnest(w mrr_waterfall) IS
+	'the bridges of a waterfall in order';
+
+CREATE FUNCTION waterfall_rows(w mrr_waterfall)
+	RETURNS TABLE (
+		period_start date,
+		period_end date,
+		start_mrr numeric,
+		new_mrr numeric,
+		reactivation_mrr numeric,
+		entering_mrr numeric,
+		expansion_mrr numeric,
+		contraction_mrr numeric,
+		leaving_mrr numeric,
+		churned_mrr numeric,
+		end_mrr numeric,
+		start_customers bigint,
+		new_customers bigint,
+		reactivation_customers bigint,
+		entering_customers bigint,
+		expansion_customers bigint,
+		contraction_customers bigint,
+		leaving_customers bigint,
+		churned_customers bigint,
+		end_customers bigint,
+		unchanged_customers bigint,
+		passing_customers bigint,
+		retained_mrr numeric,
+		capped_mrr numeric,
+		retained_customers bigint,
+		nrr numeric,
+		gross_retention numeric,
+		logo_retention numeric,
+		quick_ratio numeric,
+		arpa numeric
+	)
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION waterfall_rows(w mrr_waterfall) IS
+	'a waterfall as plain rows; period_end is the day after the last';
+
+CREATE FUNCTION chain(w mrr_waterfall)
+	RETURNS mrr_bridge
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION chain(w mrr_waterfall) IS
+	'one bridge over consecutive periods, with their movements added up';
+
+/* Aggregates over many periods */
+
+CREATE AGGREGATE mrr_waterfall_agg(t mrr_timeline, from_date date, to_date date, step interval) (
+	SFUNC = mrr_waterfall_transfn,
+	STYPE = mrr_waterfall,
+	SSPACE = 19304,
+	FINALFUNC = mrr_waterfall_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_waterfall_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE mrr_waterfall_agg(t mrr_timeline, from_date date, to_date date, step interval) IS
+	'customers over consecutive periods as a waterfall';
+
+CREATE AGGREGATE mrr_waterfall_agg(t mrr_timeline, from_date date, to_date date, step interval, span interval) (
+	SFUNC = mrr_waterfall_transfn,
+	STYPE = mrr_waterfall,
+	SSPACE = 19304,
+	FINALFUNC = mrr_waterfall_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_waterfall_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE mrr_waterfall_agg(t mrr_timeline, from_date date, to_date date, step interval, span interval) IS
+	'customers over trailing periods as a waterfall';
+
+CREATE AGGREGATE mrr_part_waterfall_agg(part mrr_timeline, whole mrr_timeline, from_date date, to_date date, step interval) (
+	SFUNC = mrr_part_waterfall_transfn,
+	STYPE = mrr_waterfall,
+	SSPACE = 19304,
+	FINALFUNC = mrr_waterfall_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_waterfall_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE mrr_part_waterfall_agg(part mrr_timeline, whole mrr_timeline, from_date date, to_date date, step interval) IS
+	'waterfall of a part (plan, product, region) of each customer''s whole';
+
+CREATE AGGREGATE sum(mrr_waterfall) (
+	SFUNC = mrr_waterfall_combinefn,
+	STYPE = mrr_waterfall,
+	SSPACE = 19304,
+	FINALFUNC = mrr_waterfall_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_waterfall_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sum(mrr_waterfall) IS
+	'waterfalls of the same periods added up';
+
+CREATE AGGREGATE chain(mrr_bridge) (
+	SFUNC = chain_transfn,
+	STYPE = mrr_waterfall,
+	SSPACE = 7680,
+	FINALFUNC = chain,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_waterfall_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE chain(mrr_bridge) IS
+	'bridges of consecutive periods as one, with their movements added up';
+
+/* The type cohort_curve */
+
+CREATE TYPE cohort_curve;
+
+CREATE FUNCTION cohort_curve_in(cstring)
+	RETURNS cohort_curve
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_curve_in(cstring) IS
+	'text input of cohort_curve';
+
+CREATE FUNCTION cohort_curve_out(cohort_curve)
+	RETURNS cstring
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_curve_out(cohort_curve) IS
+	'text output of cohort_curve';
+
+CREATE FUNCTION cohort_curve_recv(internal)
+	RETURNS cohort_curve
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_curve_recv(internal) IS
+	'binary input of cohort_curve';
+
+CREATE FUNCTION cohort_curve_send(cohort_curve)
+	RETURNS bytea
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_curve_send(cohort_curve) IS
+	'binary output of cohort_curve';
+
+CREATE TYPE cohort_curve (
+	INPUT = cohort_curve_in,
+	OUTPUT = cohort_curve_out,
+	RECEIVE = cohort_curve_recv,
+	SEND = cohort_curve_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE cohort_curve IS
+	'revenue and survival of a set of customers by age';
+
+CREATE FUNCTION cohort_curve_eq(cohort_curve, cohort_curve)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_curve_eq(cohort_curve, cohort_curve) IS
+	'implementation of the operator =';
+
+CREATE FUNCTION cohort_curve_ne(cohort_curve, cohort_curve)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_curve_ne(cohort_curve, cohort_curve) IS
+	'implementation of the operator <>';
+
+CREATE FUNCTION cohort_curve_lt(cohort_curve, cohort_curve)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_curve_lt(cohort_curve, cohort_curve) IS
+	'implementation of the operator <';
+
+CREATE FUNCTION cohort_curve_le(cohort_curve, cohort_curve)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_curve_le(cohort_curve, cohort_curve) IS
+	'implementation of the operator <=';
+
+CREATE FUNCTION cohort_curve_ge(cohort_curve, cohort_curve)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_curve_ge(cohort_curve, cohort_curve) IS
+	'implementation of the operator >=';
+
+CREATE FUNCTION cohort_curve_gt(cohort_curve, cohort_curve)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_curve_gt(cohort_curve, cohort_curve) IS
+	'implementation of the operator >';
+
+CREATE FUNCTION cohort_curve_cmp(cohort_curve, cohort_curve)
+	RETURNS integer
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_curve_cmp(cohort_curve, cohort_curve) IS
+	'btree comparison (an arbitrary but total order)';
+
+CREATE FUNCTION cohort_curve_hash(cohort_curve)
+	RETURNS integer
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_curve_hash(cohort_curve) IS
+	'hash of cohort_curve';
+
+CREATE FUNCTION cohort_curve_hash_extended(cohort_curve, bigint)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_curve_hash_extended(cohort_curve, bigint) IS
+	'seeded hash of cohort_curve';
+
+CREATE OPERATOR = (
+	FUNCTION = cohort_curve_eq,
+	LEFTARG = cohort_curve,
+	RIGHTARG = cohort_curve,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES,
+	MERGES
+);
+COMMENT ON OPERATOR = (cohort_curve, cohort_curve) IS 'equal to';
+
+CREATE OPERATOR <> (
+	FUNCTION = cohort_curve_ne,
+	LEFTARG = cohort_curve,
+	RIGHTARG = cohort_curve,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (cohort_curve, cohort_curve) IS 'not equal to';
+
+CREATE OPERATOR < (
+	FUNCTION = cohort_curve_lt,
+	LEFTARG = cohort_curve,
+	RIGHTARG = cohort_curve,
+	COMMUTATOR = >,
+	NEGATOR = >=,
+	RESTRICT = scalarltsel,
+	JOIN = scalarltjoinsel
+);
+COMMENT ON OPERATOR < (cohort_curve, cohort_curve) IS 'before, in the order of the btree';
+
+CREATE OPERATOR <= (
+	FUNCTION = cohort_curve_le,
+	LEFTARG = cohort_curve,
+	RIGHTARG = cohort_curve,
+	COMMUTATOR = >=,
+	NEGATOR = >,
+	RESTRICT = scalarlesel,
+	JOIN = scalarlejoinsel
+);
+COMMENT ON OPERATOR <= (cohort_curve, cohort_curve) IS 'before or equal to, in the order of the btree';
+
+CREATE OPERATOR >= (
+	FUNCTION = cohort_curve_ge,
+	LEFTARG = cohort_curve,
+	RIGHTARG = cohort_curve,
+	COMMUTATOR = <=,
+	NEGATOR = <,
+	RESTRICT = scalargesel,
+	JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR >= (cohort_curve, cohort_curve) IS 'after or equal to, in the order of the btree';
+
+CREATE OPERATOR > (
+	FUNCTION = cohort_curve_gt,
+	LEFTARG = cohort_curve,
+	RIGHTARG = cohort_curve,
+	COMMUTATOR = <,
+	NEGATOR = <=,
+	RESTRICT = scalargtsel,
+	JOIN = scalargtjoinsel
+);
+COMMENT ON OPERATOR > (cohort_curve, cohort_curve) IS 'after, in the order of the btree';
+
+CREATE OPERATOR CLASS cohort_curve_btree_ops DEFAULT FOR TYPE cohort_curve USING btree AS
+	OPERATOR 1 <,
+	OPERATOR 2 <=,
+	OPERATOR 3 =,
+	OPERATOR 4 >=,
+	OPERATOR 5 >,
+	FUNCTION 1 cohort_curve_cmp(cohort_curve, cohort_curve);
+COMMENT ON OPERATOR CLASS cohort_curve_btree_ops USING btree IS
+	'sorting, DISTINCT and indexes of cohort_curve; the order has no meaning';
+
+CREATE OPERATOR CLASS cohort_curve_hash_ops DEFAULT FOR TYPE cohort_curve USING hash AS
+	OPERATOR 1 =,
+	FUNCTION 1 cohort_curve_hash(cohort_curve),
+	FUNCTION 2 cohort_curve_hash_extended(cohort_curve, bigint);
+COMMENT ON OPERATOR CLASS cohort_curve_hash_ops USING hash IS
+	'grouping and hash joins of cohort_curve';
+
+/* Customers into cohort curves */
+
+CREATE FUNCTION cohort_curve_transfn(
+		cohort_curve,
+		mrr_timeline,
+		interval,
+		date)
+	RETURNS cohort_curve
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_curve_transfn(cohort_curve, mrr_timeline, interval, date) IS
+	'transition function of cohort_agg';
+
+CREATE FUNCTION cohort_curve_combinefn(cohort_curve, cohort_curve)
+	RETURNS cohort_curve
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_curve_combinefn(cohort_curve, cohort_curve) IS
+	'combine function of all aggregates into a cohort curve';
+
+CREATE FUNCTION cohort_curve_finalfn(cohort_curve)
+	RETURNS cohort_curve
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_curve_finalfn(cohort_curve) IS
+	'final function of all aggregates into a cohort curve';
+
+CREATE FUNCTION cohort_rows(c cohort_curve)
+	RETURNS TABLE (
+		age bigint,
+		customers bigint,
+		active_customers bigint,
+		initial_mrr numeric,
+		mrr numeric,
+		capped_mrr numeric,
+		nrr numeric,
+		gross_retention numeric,
+		logo_retention numeric,
+		survival double precision,
+		step_factor numeric,
+		complete boolean
+	)
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_rows(c cohort_curve) IS
+	'a cohort curve as plain rows, one per age';
+
+CREATE AGGREGATE cohort_agg(t mrr_timeline, step interval, as_of date) (
+	SFUNC = cohort_curve_transfn,
+	STYPE = cohort_curve,
+	SSPACE = 8192,
+	FINALFUNC = cohort_curve_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = cohort_curve_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE cohort_agg(t mrr_timeline, step interval, as_of date) IS
+	'customers by age since they started, each as far as it is known';
+
+CREATE AGGREGATE sum(cohort_curve) (
+	SFUNC = cohort_curve_combinefn,
+	STYPE = cohort_curve,
+	SSPACE = 8192,
+	FINALFUNC = cohort_curve_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = cohort_curve_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sum(cohort_curve) IS
+	'cohort curves of the same step and as_of added up';
+
+/* Windows, tiers, flags */
+
+CREATE FUNCTION mrr_movement(
+		mrr numeric,
+		period date DEFAULT NULL,
+		step interval DEFAULT '1 month')
+	RETURNS text
+	LANGUAGE C WINDOW IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION mrr_movement(numeric, date, interval) IS
+	'movement of a row of snapshots against the row before it; with period missing periods count as no MRR';
+
+CREATE FUNCTION customer_tier(
+		value_rank double precision,
+		potential_rank double precision,
+		split double precision DEFAULT 0.8)
+	RETURNS text
+	LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
+	RETURN CASE
+		WHEN value_rank > split AND potential_rank > split THEN 'vip'
+		WHEN value_rank > split THEN 'core'
+		WHEN potential_rank > split THEN 'potential'
+		ELSE 'non_core'
+	END;
+COMMENT ON FUNCTION customer_tier(double precision, double precision, double precision) IS
+	'tier of a customer by its ranks, each from cume_dist(): vip, core, potential or non_core';
+
+CREATE FUNCTION retention_transfn(bigint, VARIADIC boolean[])
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION retention_transfn(bigint, VARIADIC boolean[]) IS
+	'transition function of retention';
+
+CREATE FUNCTION retention_combinefn(bigint, bigint)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION retention_combinefn(bigint, bigint) IS
+	'combine function of retention';
+
+CREATE FUNCTION retention_finalfn(bigint)
+	RETURNS boolean[]
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION retention_finalfn(bigint) IS
+	'final function of retention';
+
+CREATE AGGREGATE retention(VARIADIC conditions boolean[]) (
+	SFUNC = retention_transfn,
+	STYPE = bigint,
+	FINALFUNC = retention_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = retention_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE retention(VARIADIC boolean[]) IS
+	'which conditions held for some row, given that the first one did';

@@ -79,44 +79,105 @@ mrr_step_from_interval(const Interval *interval)
 	return interval->month > 0 ? interval->month : -interval->day;
 }
 
+static bool
+date_of_julian(int64 julian, DateADT *date)
+{
+	if (julian < DATETIME_MIN_JULIAN || julian >= DATE_END_JULIAN)
+		return false;
+	*date = (DateADT) (julian - POSTGRES_EPOCH_JDATE);
+	return true;
+}
+
+static int64
+month_number(DateADT date, int *day)
+{
+	int			year;
+	int			month;
+
+	j2date(date + POSTGRES_EPOCH_JDATE, &year, &month, day);
+	return (int64) year * MONTHS_PER_YEAR + (month - 1);
+}
+
 /*
- * origin + k * step (L3), for k >= 0.
+ * A date some months later or earlier, clamped to the month's last day (L3);
+ * false where it is out of range.
  */
+bool
+mrr_try_add_months(DateADT origin, int64 months, DateADT *date)
+{
+	int			day;
+	int64		number = month_number(origin, &day) + months;
+	int64		year;
+	int			month;
+
+	if (number < JULIAN_MINYEAR * MONTHS_PER_YEAR ||
+		number > (int64) JULIAN_MAXYEAR * MONTHS_PER_YEAR)
+		return false;
+	/* Floored division: year 1 BC is 0 here, and those before are negative. */
+	year = (number >= 0 ? number : number - MONTHS_PER_YEAR + 1) /
+		MONTHS_PER_YEAR;
+	month = (int) (number - year * MONTHS_PER_YEAR) + 1;
+	day = Min(day, day_tab[isleap(year)][month - 1]);
+	return date_of_julian(date2j((int) year, month, day), date);
+}
+
+/*
+ * origin + k * step (L3); false where it is out of range.
+ */
+bool
+mrr_try_add_steps(DateADT origin, MrrCalendarStep step, int32 k, DateADT *date)
+{
+	if (step > 0)
+		return mrr_try_add_months(origin, (int64) step * k, date);
+	return date_of_julian((int64) origin + POSTGRES_EPOCH_JDATE -
+						  (int64) step * k, date);
+}
+
 DateADT
 mrr_add_steps(DateADT origin, MrrCalendarStep step, int32 k)
 {
-	int64		result;
+	DateADT		date;
+
+	if (!mrr_try_add_steps(origin, step, k, &date))
+		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+						errmsg("date out of range: %s plus a step",
+							   mrr_date_text(origin))));
+	return date;
+}
+
+/*
+ * The greatest k with origin + k * step <= date, for date >= origin.
+ */
+int64
+mrr_whole_steps(DateADT origin, MrrCalendarStep step, DateADT date)
+{
+	DateADT		boundary;
+	int			day;
+	int64		k;
 
 	if (step < 0)
-		result = origin - (int64) step * k;
-	else
-	{
-		int			year;
-		int			month;
-		int			day;
-		int64		months;
+		return ((int64) date - origin) / -(int64) step;
+	k = (month_number(date, &day) - month_number(origin, &day)) / step;
+	if (k > 0 && (!mrr_try_add_months(origin, k * step, &boundary) ||
+				  boundary > date))
+		k--;
+	return k;
+}
 
-		j2date(origin + POSTGRES_EPOCH_JDATE, &year, &month, &day);
-		months = (int64) year * MONTHS_PER_YEAR + (month - 1) +
-			(int64) step * k;
-		if (months > (int64) JULIAN_MAXYEAR * MONTHS_PER_YEAR)
-			result = DATEVAL_NOEND;
-		else
-		{
-			/* Floored division: years before 1 are zero and negative here. */
-			year = (int) (months >= 0 ? months / MONTHS_PER_YEAR
-						  : -((-months + MONTHS_PER_YEAR - 1) /
-							  MONTHS_PER_YEAR));
-			month = (int) (months - (int64) year * MONTHS_PER_YEAR) + 1;
-			day = Min(day, day_tab[isleap(year)][month - 1]);
-			result = date2j(year, month, day) - POSTGRES_EPOCH_JDATE;
-		}
-	}
-	if (result >= DATE_END_JULIAN - POSTGRES_EPOCH_JDATE)
-		ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-						errmsg("date out of range: %s plus step",
-							   mrr_date_text(origin))));
-	return (DateADT) result;
+/*
+ * How many steps lie between two snapshots, rounded up; steps of months count
+ * calendar months, whatever the days.
+ */
+int64
+mrr_steps_apart(DateADT earlier, DateADT later, MrrCalendarStep step)
+{
+	int			day;
+	int64		length = step > 0 ? step : -(int64) step;
+	int64		distance = step > 0
+		? month_number(later, &day) - month_number(earlier, &day)
+		: (int64) later - earlier;
+
+	return (distance + length - 1) / length;
 }
 
 /*
@@ -161,6 +222,18 @@ mrr_append_period(StringInfo buf, DateADT from, DateADT to)
 	if (to != MRR_OPEN_END)
 		mrr_append_date(buf, to);
 	appendStringInfoChar(buf, ')');
+}
+
+/*
+ * "1 month", "12 months", "7 days".
+ */
+void
+mrr_append_step(StringInfo buf, MrrCalendarStep step)
+{
+	int32		number = step > 0 ? step : -step;
+
+	appendStringInfo(buf, "%d %s%s", number, step > 0 ? "month" : "day",
+					 number == 1 ? "" : "s");
 }
 
 char *

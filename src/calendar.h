@@ -46,10 +46,18 @@ extern void mrr_check_date(DateADT date, const char *argument);
 extern void mrr_check_period(DateADT from_date, DateADT to_date);
 extern MrrPeriod mrr_period_argument(FunctionCallInfo fcinfo, int first);
 extern MrrCalendarStep mrr_step_from_interval(const Interval *interval);
+extern bool mrr_try_add_months(DateADT origin, int64 months, DateADT *date);
+extern bool mrr_try_add_steps(DateADT origin, MrrCalendarStep step, int32 k,
+							  DateADT *date);
 extern DateADT mrr_add_steps(DateADT origin, MrrCalendarStep step, int32 k);
+extern int64 mrr_whole_steps(DateADT origin, MrrCalendarStep step,
+							 DateADT date);
+extern int64 mrr_steps_apart(DateADT earlier, DateADT later,
+							 MrrCalendarStep step);
 extern int64 mrr_month_position(DateADT date);
 extern void mrr_append_date(StringInfo buf, DateADT date);
 extern void mrr_append_period(StringInfo buf, DateADT from, DateADT to);
+extern void mrr_append_step(StringInfo buf, MrrCalendarStep step);
 extern char *mrr_date_text(DateADT date);
 
 #endif							/* MRR_CALENDAR_H */

@@ -9,6 +9,11 @@
 #include "common/hashfn.h"
 #include "compat.h"
 #include "flat.h"
+#include "libpq/pqformat.h"
+#include "utils/memutils.h"
+
+/* A timeline of three steps, which is what most customers need. */
+#define FLAT_SMALLEST	((Size) 64)
 
 /*
  * May this call change its argument 0, which detoasted to "state" (L3)?
@@ -34,6 +39,30 @@ flat_allocate(Size size)
 }
 
 /*
+ * A copy of a state's first "used" bytes, with room for "needed" (L4).
+ */
+void *
+flat_grow(const void *state, Size used, Size needed)
+{
+	Size		size = FLAT_SMALLEST;
+	FlatHeader *grown;
+
+	if (needed > MaxAllocSize)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("aggregate state cannot have more than %zu bytes",
+						(Size) MaxAllocSize),
+				 errhint("Is there a GROUP BY?")));
+	while (size < needed)
+		size *= 2;
+	size = Min(size, MaxAllocSize);
+	grown = palloc0(size);
+	memcpy(grown, state, used);
+	SET_VARSIZE(grown, size);
+	return grown;
+}
+
+/*
  * Refuse what a receive function got (L2).
  */
 void
@@ -42,6 +71,24 @@ flat_invalid_binary(const char *type, const char *detail)
 	ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 					errmsg("invalid binary representation of type %s", type),
 					errdetail("%s.", detail)));
+}
+
+/*
+ * An int128 in binary: its two halves, the high one first.
+ */
+void
+flat_send_int128(StringInfo buf, int128 value)
+{
+	pq_sendint64(buf, (uint64) ((uint128) value >> 64));
+	pq_sendint64(buf, (uint64) value);
+}
+
+int128
+flat_get_int128(StringInfo buf)
+{
+	uint128		high = (uint64) pq_getmsgint64(buf);
+
+	return (int128) (high << 64 | (uint64) pq_getmsgint64(buf));
 }
 
 static void

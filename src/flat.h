@@ -14,6 +14,9 @@
  *		the argument was neither packed nor toasted, that is, if detoasting
  *		gave the same pointer back. Otherwise the call returns a new value,
  *		which the executor copies into the aggregate's context.
+ *	L4	A state that grows is copied into a power of two of bytes, which is
+ *		what the allocator hands out; the spare bytes are zero. So n rows cost
+ *		at most log n copies.
  *
  * SPDX-License-Identifier: PostgreSQL
  */
@@ -21,6 +24,7 @@
 #define MRR_FLAT_H
 
 #include "fmgr.h"
+#include "lib/stringinfo.h"
 
 typedef struct FlatHeader
 {
@@ -37,7 +41,10 @@ typedef FlatHeader *(*FlatCanonical) (Datum value);
 
 extern bool flat_writable(FunctionCallInfo fcinfo, const void *state);
 extern void *flat_allocate(Size size);
+extern void *flat_grow(const void *state, Size used, Size needed);
 extern void flat_invalid_binary(const char *type, const char *detail);
+extern void flat_send_int128(StringInfo buf, int128 value);
+extern int128 flat_get_int128(StringInfo buf);
 extern int	flat_compare(FunctionCallInfo fcinfo, FlatCanonical canonical);
 extern Datum flat_hash(FunctionCallInfo fcinfo, FlatCanonical canonical);
 extern Datum flat_hash_extended(FunctionCallInfo fcinfo,

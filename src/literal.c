@@ -6,7 +6,6 @@
  */
 #include "postgres.h"
 
-#include "calendar.h"
 #include "common/int.h"
 #include "compat.h"
 #include "literal.h"
@@ -71,10 +70,16 @@ mrr_literal_invalid(Literal *literal, const char *detail)
 }
 
 bool
-mrr_literal_accept(Literal *literal, char c)
+mrr_literal_peek(Literal *literal, char c)
 {
 	skip_space(literal);
-	if (*literal->at != c)
+	return *literal->at == c;
+}
+
+bool
+mrr_literal_accept(Literal *literal, char c)
+{
+	if (!mrr_literal_peek(literal, c))
 		return false;
 	literal->at++;
 	return true;
@@ -117,6 +122,48 @@ mrr_literal_word(Literal *literal, char *word, Size size)
 	}
 	word[length] = '\0';
 	return literal->at > start || mrr_literal_fail(literal, "a name");
+}
+
+/*
+ * One word of a list; "expected" names the list.
+ */
+bool
+mrr_literal_one_of(Literal *literal, const char *const *words, int count,
+				   const char *expected, int *index)
+{
+	char		word[LITERAL_WORD_SIZE];
+	const char *start;
+
+	skip_space(literal);
+	start = literal->at;
+	if (!mrr_literal_word(literal, word, sizeof(word)))
+		return false;
+	*index = mrr_find_word(words, count, word, strlen(word));
+	if (*index >= 0)
+		return true;
+	literal->at = start;
+	return mrr_literal_fail(literal, expected);
+}
+
+/*
+ * The one word that may stand here.
+ */
+bool
+mrr_literal_keyword(Literal *literal, const char *keyword)
+{
+	int			index;
+
+	return mrr_literal_one_of(literal, &keyword, 1, keyword, &index);
+}
+
+/*
+ * The name of the field that has to come next, and its "=".
+ */
+bool
+mrr_literal_name(Literal *literal, const char *name)
+{
+	return mrr_literal_keyword(literal, name) &&
+		mrr_literal_expect(literal, '=');
 }
 
 /*
@@ -185,6 +232,9 @@ mrr_literal_period(Literal *literal, DateADT *from, DateADT *to)
 	*to = MRR_OPEN_END;
 	if (mrr_literal_accept(literal, ')'))
 		return true;
+	if (*literal->at == 'i')
+		return mrr_literal_keyword(literal, "infinity") &&
+			mrr_literal_expect(literal, ')');
 	if (!mrr_literal_date(literal, to) || !mrr_literal_expect(literal, ')'))
 		return false;
 	return *from < *to ||
@@ -256,4 +306,21 @@ bool
 mrr_literal_amount(Literal *literal, int128 maximum, int128 *micros)
 {
 	return decimal(literal, MAX_DECIMALS, maximum, micros);
+}
+
+bool
+mrr_literal_step(Literal *literal, MrrCalendarStep *step)
+{
+	static const char *const units[] = {"month", "months", "day", "days"};
+	int128		number;
+	int			unit;
+
+	if (!mrr_literal_integer(literal, PG_INT32_MAX, &number) ||
+		!mrr_literal_one_of(literal, units, lengthof(units), "months or days",
+							&unit))
+		return false;
+	if (number <= 0)
+		return mrr_literal_invalid(literal, "A step must be greater than zero");
+	*step = (MrrCalendarStep) (unit < 2 ? number : -number);
+	return true;
 }

@@ -7,12 +7,14 @@
  * error (22P02 with a detail that names the spot, or 22003 and 22008 for an
  * amount or a date out of range) and answers false, upon which the input
  * function returns at once.
- * literal_accept() alone tries without an error.
+ * mrr_literal_peek() and mrr_literal_accept() try without an error.
  *
  *	amount		[-]digits[.digits]	further than six decimals are rounded
  *	integer		[-]digits
  *	date		yyyy-mm-dd[ BC], four or more digits of the year
- *	period		[date,date) with the end after the start
+ *	period		[date,date) with the end after the start; without an end or
+ *				with "infinity" it is open
+ *	step		integer month[s] or day[s], greater than zero
  *	word		letters and underscores
  *
  * SPDX-License-Identifier: PostgreSQL
@@ -20,6 +22,7 @@
 #ifndef MRR_LITERAL_H
 #define MRR_LITERAL_H
 
+#include "calendar.h"
 #include "nodes/nodes.h"
 #include "utils/date.h"
 
@@ -31,16 +34,25 @@ typedef struct Literal
 	Node	   *escontext;		/* where soft errors go, or NULL */
 } Literal;
 
+/* Room for the longest word that any text form has. */
+#define LITERAL_WORD_SIZE	32
+
 extern int	mrr_find_word(const char *const *words, int count,
 						  const char *word, Size length);
 extern bool mrr_literal_fail(Literal *literal, const char *expected);
 extern bool mrr_literal_invalid(Literal *literal, const char *detail);
+extern bool mrr_literal_peek(Literal *literal, char c);
 extern bool mrr_literal_accept(Literal *literal, char c);
 extern bool mrr_literal_expect(Literal *literal, char c);
 extern bool mrr_literal_end(Literal *literal);
+extern bool mrr_literal_one_of(Literal *literal, const char *const *words,
+							   int count, const char *expected, int *index);
+extern bool mrr_literal_keyword(Literal *literal, const char *keyword);
+extern bool mrr_literal_name(Literal *literal, const char *name);
 extern bool mrr_literal_word(Literal *literal, char *word, Size size);
 extern bool mrr_literal_date(Literal *literal, DateADT *date);
 extern bool mrr_literal_period(Literal *literal, DateADT *from, DateADT *to);
+extern bool mrr_literal_step(Literal *literal, MrrCalendarStep *step);
 extern bool mrr_literal_integer(Literal *literal, int128 maximum,
 								int128 *value);
 extern bool mrr_literal_amount(Literal *literal, int128 maximum,

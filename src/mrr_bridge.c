@@ -29,6 +29,7 @@ const char *const mrr_netting_names[MRR_NETTINGS] = {
 	[MRR_NETTING_ENDS] = "ends",
 	[MRR_NETTING_LAPSES] = "lapses",
 	[MRR_NETTING_DAILY] = "daily",
+	[MRR_NETTING_CHAINED] = "chained",
 };
 
 const char *const mrr_square_names[MRR_SQUARES] = {
@@ -52,16 +53,17 @@ static const int count_sign[MRR_AMOUNTS] = {
 };
 
 /*
- * An empty bridge. Without "details" neither squares nor the largest
- * expansion are kept (L5); where events are counted they never are.
+ * Make zeroed bytes an empty bridge. Without "details" neither squares nor the
+ * largest expansion are kept (L5); where events are counted they never are.
  */
-MrrBridge *
-mrr_bridge_create(const MrrPeriod *period, MrrNetting netting, bool details)
+void
+mrr_bridge_init(MrrBridge *bridge, const MrrPeriod *period, MrrNetting netting,
+				bool details)
 {
-	MrrBridge  *bridge = flat_allocate(sizeof(MrrBridge));
-
+	SET_VARSIZE(bridge, sizeof(MrrBridge));
+	bridge->version = FLAT_VERSION;
 	bridge->netting = netting;
-	if (!details || netting == MRR_NETTING_DAILY)
+	if (!details || mrr_bridge_counts_events(bridge))
 		bridge->flags |= MRR_BRIDGE_NO_SQUARES | MRR_BRIDGE_NO_LARGEST;
 	if (period->known)
 	{
@@ -69,6 +71,14 @@ mrr_bridge_create(const MrrPeriod *period, MrrNetting netting, bool details)
 		bridge->from_date = period->from_date;
 		bridge->to_date = period->to_date;
 	}
+}
+
+MrrBridge *
+mrr_bridge_create(const MrrPeriod *period, MrrNetting netting, bool details)
+{
+	MrrBridge  *bridge = flat_allocate(sizeof(MrrBridge));
+
+	mrr_bridge_init(bridge, period, netting, details);
 	return bridge;
 }
 
@@ -153,11 +163,8 @@ movement_amount(const MrrOutcome *outcome)
 	}
 }
 
-/*
- * One customer's or one event's movement, without its balances.
- */
-void
-mrr_bridge_book_movement(MrrBridge *bridge, const MrrOutcome *outcome)
+static inline void
+book_movement(MrrBridge *bridge, const MrrOutcome *outcome)
 {
 	MrrMovement movement = outcome->movement;
 	int64		amount;
@@ -175,13 +182,8 @@ mrr_bridge_book_movement(MrrBridge *bridge, const MrrOutcome *outcome)
 	}
 }
 
-/*
- * One customer's balances; "retained" is how much of the start is still there
- * for the squares.
- */
-void
-mrr_bridge_book_balances(MrrBridge *bridge, int64 start, int64 end,
-						 int64 retained)
+static inline void
+book_balances(MrrBridge *bridge, int64 start, int64 end, int64 retained)
 {
 	if (start > 0)
 	{
@@ -198,12 +200,31 @@ mrr_bridge_book_balances(MrrBridge *bridge, int64 start, int64 end,
 	}
 }
 
+/*
+ * One customer's or one event's movement, without its balances.
+ */
+void
+mrr_bridge_book_movement(MrrBridge *bridge, const MrrOutcome *outcome)
+{
+	book_movement(bridge, outcome);
+}
+
+/*
+ * One customer's balances; "retained" is how much of the start is still there
+ * for the squares.
+ */
+void
+mrr_bridge_book_balances(MrrBridge *bridge, int64 start, int64 end,
+						 int64 retained)
+{
+	book_balances(bridge, start, end, retained);
+}
+
 void
 mrr_bridge_book(MrrBridge *bridge, const MrrOutcome *outcome)
 {
-	mrr_bridge_book_balances(bridge, outcome->start, outcome->end,
-							 outcome->end);
-	mrr_bridge_book_movement(bridge, outcome);
+	book_balances(bridge, outcome->start, outcome->end, outcome->end);
+	book_movement(bridge, outcome);
 }
 
 static const char *
@@ -219,30 +240,59 @@ period_text(const MrrPeriod *period)
 }
 
 /*
- * A bridge of period and netting, or else 22023.
+ * Whether a bridge is of a period, or of none if that is not known.
  */
-void
-mrr_bridge_match(const MrrBridge *bridge, const MrrPeriod *period,
-				 MrrNetting netting)
+bool
+mrr_bridge_is_of(const MrrBridge *bridge, const MrrPeriod *period)
 {
 	MrrPeriod	own = mrr_bridge_period(bridge);
 
-	if (own.known != period->known || own.from_date != period->from_date ||
-		own.to_date != period->to_date)
+	return own.known == period->known &&
+		own.from_date == period->from_date && own.to_date == period->to_date;
+}
+
+/*
+ * Add the counts and amounts of another bridge.
+ */
+void
+mrr_bridge_add_movements(MrrBridge *bridge, const MrrBridge *other)
+{
+	for (int i = 0; i < MRR_MOVEMENTS; i++)
+		add_count(bridge, i, other->customers[i]);
+	for (int i = 0; i < MRR_AMOUNTS; i++)
+		add_amount(bridge, i, other->mrr[i]);
+}
+
+/*
+ * Refuse two bridges of which one does not end where the other starts.
+ */
+void
+mrr_bridge_check_link(const MrrBridge *earlier, const MrrBridge *later)
+{
+	if (earlier->to_date != later->from_date)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("bridges of different periods cannot be added"),
-				 errdetail("One is of %s, the other of %s.",
-						   period_text(&own), period_text(period)),
-				 errhint("from_date and to_date must be the same for all "
-						 "rows of a group; put them into GROUP BY if they "
-						 "vary.")));
-	if (bridge->netting != netting)
+				 errmsg("bridges cannot be chained: one period ends on %s, "
+						"the next starts on %s",
+						mrr_date_text(earlier->to_date),
+						mrr_date_text(later->from_date)),
+				 errhint("A chain needs every period once, without a hole and "
+						 "without an overlap.")));
+	if (earlier->mrr[MRR_END] != later->mrr[MRR_START] ||
+		earlier->customers[MRR_END] != later->customers[MRR_START])
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("bridges of different netting cannot be added: %s "
-						"and %s", mrr_netting_names[bridge->netting],
-						mrr_netting_names[netting])));
+				 errmsg("bridges cannot be chained: the balances on %s differ",
+						mrr_date_text(earlier->to_date)),
+				 errdetail("One period ends with %s of " INT64_FORMAT
+						   " customers, the next starts with %s of "
+						   INT64_FORMAT ".",
+						   mrr_micros_text(earlier->mrr[MRR_END]),
+						   earlier->customers[MRR_END],
+						   mrr_micros_text(later->mrr[MRR_START]),
+						   later->customers[MRR_START]),
+				 errhint("All bridges of a chain must be of the same "
+						 "customers.")));
 }
 
 /*
@@ -251,13 +301,23 @@ mrr_bridge_match(const MrrBridge *bridge, const MrrPeriod *period,
 void
 mrr_bridge_add(MrrBridge *bridge, const MrrBridge *other)
 {
+	MrrPeriod	own = mrr_bridge_period(bridge);
 	MrrPeriod	period = mrr_bridge_period(other);
 
-	mrr_bridge_match(bridge, &period, other->netting);
-	for (int i = 0; i < MRR_MOVEMENTS; i++)
-		add_count(bridge, i, other->customers[i]);
-	for (int i = 0; i < MRR_AMOUNTS; i++)
-		add_amount(bridge, i, other->mrr[i]);
+	if (!mrr_bridge_is_of(bridge, &period))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("bridges of different periods cannot be added: %s "
+						"and %s", period_text(&own), period_text(&period)),
+				 errhint("Put the period into GROUP BY; consecutive periods "
+						 "make a chain().")));
+	if (bridge->netting != other->netting)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("bridges of different netting cannot be added: %s "
+						"and %s", mrr_netting_names[bridge->netting],
+						mrr_netting_names[other->netting])));
+	mrr_bridge_add_movements(bridge, other);
 	if ((other->flags & MRR_BRIDGE_NO_SQUARES) != 0)
 		drop_squares(bridge);
 	for (int i = 0; i < MRR_SQUARES; i++)
@@ -279,7 +339,7 @@ mrr_bridge_add(MrrBridge *bridge, const MrrBridge *other)
 bool
 mrr_bridge_subtract(MrrBridge *bridge, const MrrBridge *other, bool details)
 {
-	if (details && bridge->netting != MRR_NETTING_DAILY &&
+	if (details && !mrr_bridge_counts_events(bridge) &&
 		((bridge->flags & (MRR_BRIDGE_NO_SQUARES | MRR_BRIDGE_NO_LARGEST)) != 0 ||
 		 (other->largest_expansion > 0 &&
 		  other->largest_expansion == bridge->largest_expansion)))
@@ -314,7 +374,7 @@ check_details(const MrrBridge *bridge)
 	bool		no_largest = (bridge->flags & MRR_BRIDGE_NO_LARGEST) != 0;
 	int128		expansion = bridge->mrr[MRR_EXPANSION];
 
-	if (bridge->netting == MRR_NETTING_DAILY && !(no_squares && no_largest))
+	if (mrr_bridge_counts_events(bridge) && !(no_squares && no_largest))
 		return "A bridge that counts events has squares or a largest expansion";
 	for (int i = 0; i < MRR_SQUARES; i++)
 		if (bridge->squares[i] < 0 || bridge->squares[i] > MRR_SQUARE_MAX ||
@@ -371,7 +431,7 @@ mrr_bridge_check(const MrrBridge *bridge)
 	classified = (int128) bridge->customers[MRR_EXPANSION] +
 		bridge->customers[MRR_CONTRACTION] + bridge->customers[MRR_LEAVING] +
 		bridge->customers[MRR_CHURN] + bridge->customers[MRR_UNCHANGED];
-	if (bridge->netting != MRR_NETTING_DAILY &&
+	if (!mrr_bridge_counts_events(bridge) &&
 		classified != bridge->customers[MRR_START])
 		return "The start customers and their movements differ in number";
 	return check_details(bridge);

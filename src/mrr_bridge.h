@@ -45,6 +45,7 @@
 
 #include "calendar.h"
 #include "flat.h"
+#include "literal.h"
 #include "money.h"
 #include "mrr_timeline.h"
 
@@ -86,10 +87,11 @@ typedef enum MrrNetting
 {
 	MRR_NETTING_ENDS,			/* the balances alone */
 	MRR_NETTING_LAPSES,			/* a lapse inside is churn */
-	MRR_NETTING_DAILY			/* every day's change is an event */
+	MRR_NETTING_DAILY,			/* every day's change is an event */
+	MRR_NETTING_CHAINED			/* every period's movement is an event */
 } MrrNetting;
 
-#define MRR_NETTINGS	(MRR_NETTING_DAILY + 1)
+#define MRR_NETTINGS	(MRR_NETTING_CHAINED + 1)
 
 #define MRR_BRIDGE_HAS_PERIOD		0x01
 #define MRR_BRIDGE_NO_SQUARES		0x02
@@ -129,27 +131,66 @@ extern const char *const mrr_square_names[];
 /* A bridge (mrr_bridge.c) */
 extern MrrBridge *mrr_bridge_create(const MrrPeriod *period,
 									MrrNetting netting, bool details);
+extern void mrr_bridge_init(MrrBridge *bridge, const MrrPeriod *period,
+							MrrNetting netting, bool details);
 extern MrrBridge *mrr_bridge_copy(const MrrBridge *bridge);
 extern void mrr_bridge_book(MrrBridge *bridge, const MrrOutcome *outcome);
 extern void mrr_bridge_book_movement(MrrBridge *bridge,
 									 const MrrOutcome *outcome);
 extern void mrr_bridge_book_balances(MrrBridge *bridge, int64 start,
 									 int64 end, int64 retained);
-extern void mrr_bridge_match(const MrrBridge *bridge, const MrrPeriod *period,
-							 MrrNetting netting);
+extern bool mrr_bridge_is_of(const MrrBridge *bridge,
+							 const MrrPeriod *period);
 extern void mrr_bridge_add(MrrBridge *bridge, const MrrBridge *other);
 extern bool mrr_bridge_subtract(MrrBridge *bridge, const MrrBridge *other,
 								bool details);
+extern void mrr_bridge_add_movements(MrrBridge *bridge,
+									 const MrrBridge *other);
+extern void mrr_bridge_check_link(const MrrBridge *earlier,
+								  const MrrBridge *later);
 extern const char *mrr_bridge_check(const MrrBridge *bridge);
 
 /* What one customer did (mrr_movement.c) */
 #define MRR_NO_WINDOW	(-1)
 
+/* The MRR on a day that only moves forward. */
+typedef struct MrrBalance
+{
+	int64		mrr;
+	DateADT		until;			/* first day on which it may differ */
+	int32		next;			/* the step that may begin then */
+	int32		active_steps;	/* with MRR > 0, that have begun by the day */
+} MrrBalance;
+
+/* The outcomes of periods whose starts and ends both ascend. */
+typedef struct MrrOutcomeCursor
+{
+	const MrrTimelineView *timeline;
+	MrrBalance	opening;
+	MrrBalance	closing;
+} MrrOutcomeCursor;
+
+extern void mrr_outcomes_begin(MrrOutcomeCursor *cursor,
+							   const MrrTimelineView *timeline);
+extern MrrOutcome mrr_outcomes_next(MrrOutcomeCursor *cursor,
+									DateADT from_date, DateADT to_date);
+
+/*
+ * Whether a next period has the same outcome, so that mrr_outcomes_next() can
+ * be saved.
+ */
+static inline bool
+mrr_outcomes_hold(const MrrOutcomeCursor *cursor, DateADT from_date,
+				  DateADT to_date)
+{
+	return from_date <= cursor->opening.until &&
+		to_date <= cursor->closing.until;
+}
+
 extern MrrOutcome mrr_outcome(const MrrTimelineView *timeline,
 							  const MrrPeriod *period);
-extern MrrOutcome mrr_outcome_of_part(const MrrTimelineView *part,
-									  const MrrTimelineView *whole,
-									  const MrrPeriod *period);
+extern MrrOutcome mrr_outcome_of_part(const MrrOutcome *part,
+									  const MrrOutcomeCursor *whole);
 extern MrrOutcome mrr_outcome_of_pair(int64 start, int64 end,
 									  bool was_customer);
 extern void mrr_bridge_book_timeline(MrrBridge *bridge,
@@ -175,6 +216,59 @@ extern void mrr_movements_begin(MrrMovementCursor *cursor,
 								int32 reactivation_window);
 extern bool mrr_movements_next(MrrMovementCursor *cursor, MrrChange *change,
 							   MrrOutcome *outcome);
+
+/* Text and binary as a part of another value (mrr_bridge_io.c) */
+extern bool mrr_bridge_literal(Literal *literal, MrrBridge *bridge);
+extern void mrr_bridge_append_text(StringInfo buf, const MrrBridge *bridge);
+extern const char *mrr_bridge_get_binary(StringInfo buf, MrrBridge *bridge);
+extern void mrr_bridge_append_binary(StringInfo buf, const MrrBridge *bridge);
+
+/* Arguments of SQL functions (mrr_bridge_agg.c, mrr_bridge_fn.c) */
+extern MrrTimelineView mrr_whole_argument(FunctionCallInfo fcinfo,
+										  int argument);
+extern MrrNetting mrr_netting_argument(FunctionCallInfo fcinfo, int argument);
+
+static inline bool
+mrr_bridge_counts_events(const MrrBridge *bridge)
+{
+	return bridge->netting >= MRR_NETTING_DAILY;
+}
+
+/* What start customers have lost, and what is left of their MRR. */
+static inline int128
+mrr_bridge_lost(const MrrBridge *bridge)
+{
+	return bridge->mrr[MRR_CONTRACTION] + bridge->mrr[MRR_LEAVING] +
+		bridge->mrr[MRR_CHURN];
+}
+
+static inline int128
+mrr_bridge_kept(const MrrBridge *bridge)
+{
+	return bridge->mrr[MRR_START] - mrr_bridge_lost(bridge);
+}
+
+/* The two sides of the quick ratio. */
+static inline int128
+mrr_bridge_won(const MrrBridge *bridge)
+{
+	return bridge->mrr[MRR_NEW] + bridge->mrr[MRR_REACTIVATION] +
+		bridge->mrr[MRR_EXPANSION];
+}
+
+static inline int128
+mrr_bridge_gone(const MrrBridge *bridge)
+{
+	return bridge->mrr[MRR_CONTRACTION] + bridge->mrr[MRR_CHURN];
+}
+
+/* End MRR per end customer, of whom there must be some. */
+static inline int128
+mrr_bridge_arpa(const MrrBridge *bridge)
+{
+	return mrr_divide_rounded(bridge->mrr[MRR_END],
+							  bridge->customers[MRR_END]);
+}
 
 static inline MrrPeriod
 mrr_bridge_period(const MrrBridge *bridge)

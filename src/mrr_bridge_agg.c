@@ -71,7 +71,11 @@ state_of_period(FunctionCallInfo fcinfo, const MrrPeriod *period, bool details)
 	if (PG_ARGISNULL(0))
 		return mrr_bridge_create(period, MRR_NETTING_ENDS, details);
 	state = state_for_write(fcinfo);
-	mrr_bridge_match(state, period, MRR_NETTING_ENDS);
+	if (!mrr_bridge_is_of(state, period) || state->netting != MRR_NETTING_ENDS)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("from_date and to_date must be the same for all rows"),
+				 errhint("Put them into GROUP BY if they vary.")));
 	return state;
 }
 
@@ -85,13 +89,26 @@ book(FunctionCallInfo fcinfo, const MrrPeriod *period,
 	PG_RETURN_MRR_BRIDGE_P(state);
 }
 
+/*
+ * Taking away what was never added would make an invalid bridge, so only the
+ * executor may ask for it.
+ */
+static void
+check_inverse_call(FunctionCallInfo fcinfo)
+{
+	if (PG_ARGISNULL(0) || !AggCheckCallContext(fcinfo, NULL))
+		elog(ERROR, "inverse transition function called outside of a frame");
+}
+
 static Datum
 unbook(FunctionCallInfo fcinfo, const MrrPeriod *period,
 	   const MrrOutcome *outcome, bool details)
 {
-	MrrBridge  *state = state_of_period(fcinfo, period, details);
 	MrrBridge  *one = mrr_bridge_create(period, MRR_NETTING_ENDS, details);
+	MrrBridge  *state;
 
+	check_inverse_call(fcinfo);
+	state = state_of_period(fcinfo, period, details);
 	mrr_bridge_book(one, outcome);
 	if (!mrr_bridge_subtract(state, one, details))
 		PG_RETURN_NULL();
@@ -156,6 +173,21 @@ pair_common(FunctionCallInfo fcinfo, BookFunction function, bool details)
 }
 
 /*
+ * The whole that a part belongs to.
+ */
+MrrTimelineView
+mrr_whole_argument(FunctionCallInfo fcinfo, int argument)
+{
+	if (PG_ARGISNULL(argument))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("whole must not be null where part is not"),
+				 errhint("The whole is the sum of all parts of the "
+						 "customer.")));
+	return mrr_timeline_view(PG_GETARG_DATUM(argument));
+}
+
+/*
  * (state, part, whole, from_date, to_date)
  */
 static Datum
@@ -167,16 +199,13 @@ part_common(FunctionCallInfo fcinfo, BookFunction function, bool details)
 	if (!PG_ARGISNULL(1))
 	{
 		MrrTimelineView part = mrr_timeline_view(PG_GETARG_DATUM(1));
-		MrrTimelineView whole;
+		MrrTimelineView whole = mrr_whole_argument(fcinfo, 2);
+		MrrOutcomeCursor cursor;
 
-		if (PG_ARGISNULL(2))
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("whole must not be null where part is not"),
-					 errhint("The whole is the sum of all parts of the "
-							 "customer.")));
-		whole = mrr_timeline_view(PG_GETARG_DATUM(2));
-		outcome = mrr_outcome_of_part(&part, &whole, &period);
+		mrr_outcomes_begin(&cursor, &whole);
+		mrr_outcomes_next(&cursor, period.from_date, period.to_date);
+		outcome = mrr_outcome(&part, &period);
+		outcome = mrr_outcome_of_part(&outcome, &cursor);
 	}
 	return function(fcinfo, &period, &outcome, details);
 }
@@ -257,8 +286,10 @@ mrr_bridge_combinefn(PG_FUNCTION_ARGS)
 Datum
 mrr_bridge_sum_invtransfn(PG_FUNCTION_ARGS)
 {
-	MrrBridge  *state = state_for_write(fcinfo);
+	MrrBridge  *state;
 
+	check_inverse_call(fcinfo);
+	state = state_for_write(fcinfo);
 	if (!mrr_bridge_subtract(state, PG_GETARG_MRR_BRIDGE_P(1), WITH_DETAILS))
 		PG_RETURN_NULL();
 	PG_RETURN_MRR_BRIDGE_P(state);

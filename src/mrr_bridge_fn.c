@@ -75,14 +75,22 @@ COUNT_FUNCTION(end_customers, MRR_END)
 COUNT_FUNCTION(unchanged_customers, MRR_UNCHANGED)
 COUNT_FUNCTION(passing_customers, MRR_PASSING)
 
-static MrrNetting
-netting_argument(FunctionCallInfo fcinfo, int argument)
+/*
+ * The netting that a customer can be booked by; only chain() makes chains.
+ */
+MrrNetting
+mrr_netting_argument(FunctionCallInfo fcinfo, int argument)
 {
-	char	   *word = text_to_cstring(PG_GETARG_TEXT_PP(argument));
-	int			netting = mrr_find_word(mrr_netting_names, MRR_NETTINGS, word,
-										strlen(word));
+	char	   *word;
+	int			netting;
 
-	if (netting < 0)
+	if (PG_ARGISNULL(argument))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+						errmsg("netting must not be null")));
+	word = text_to_cstring(PG_GETARG_TEXT_PP(argument));
+	netting = mrr_find_word(mrr_netting_names, MRR_NETTINGS, word,
+							strlen(word));
+	if (netting < 0 || netting == MRR_NETTING_CHAINED)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("netting is not known: \"%s\"", word),
@@ -102,12 +110,9 @@ mrr_bridge(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	if (PG_ARGISNULL(3))
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-						errmsg("netting must not be null")));
 	view = mrr_timeline_view(PG_GETARG_DATUM(0));
 	period = mrr_period_argument(fcinfo, 1);
-	bridge = mrr_bridge_create(&period, netting_argument(fcinfo, 3), true);
+	bridge = mrr_bridge_create(&period, mrr_netting_argument(fcinfo, 3), true);
 	mrr_bridge_book_timeline(bridge, &view, mrr_window_argument(fcinfo, 4));
 	PG_RETURN_MRR_BRIDGE_P(bridge);
 }
@@ -184,7 +189,7 @@ bridge_of_customers(FunctionCallInfo fcinfo, const char *function)
 {
 	MrrBridge  *bridge = PG_GETARG_MRR_BRIDGE_P(0);
 
-	if (bridge->netting == MRR_NETTING_DAILY)
+	if (mrr_bridge_counts_events(bridge))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s is not defined for a bridge with netting %s",
@@ -201,7 +206,7 @@ bridge_of_events(FunctionCallInfo fcinfo, const char *function,
 {
 	MrrBridge  *bridge = PG_GETARG_MRR_BRIDGE_P(0);
 
-	if (bridge->netting != MRR_NETTING_DAILY)
+	if (!mrr_bridge_counts_events(bridge))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s is not defined for a bridge with netting %s",
@@ -209,20 +214,6 @@ bridge_of_events(FunctionCallInfo fcinfo, const char *function,
 				 errdetail("Such a bridge counts customers, not movements."),
 				 errhint("Use %s().", instead)));
 	return bridge;
-}
-
-/* What start customers have lost, and what is left of their MRR. */
-static int128
-lost(const MrrBridge *bridge)
-{
-	return bridge->mrr[MRR_CONTRACTION] + bridge->mrr[MRR_LEAVING] +
-		bridge->mrr[MRR_CHURN];
-}
-
-static int128
-kept(const MrrBridge *bridge)
-{
-	return bridge->mrr[MRR_START] - lost(bridge);
 }
 
 static Datum
@@ -240,7 +231,7 @@ nrr(PG_FUNCTION_ARGS)
 	MrrBridge  *bridge = bridge_of_customers(fcinfo, "nrr");
 
 	return ratio_to_start(fcinfo, bridge,
-						  kept(bridge) + bridge->mrr[MRR_EXPANSION]);
+						  mrr_bridge_kept(bridge) + bridge->mrr[MRR_EXPANSION]);
 }
 
 Datum
@@ -249,7 +240,7 @@ nrr_with_reactivation(PG_FUNCTION_ARGS)
 	MrrBridge  *bridge = bridge_of_customers(fcinfo, "nrr_with_reactivation");
 
 	return ratio_to_start(fcinfo, bridge,
-						  kept(bridge) + bridge->mrr[MRR_EXPANSION] +
+						  mrr_bridge_kept(bridge) + bridge->mrr[MRR_EXPANSION] +
 						  bridge->mrr[MRR_REACTIVATION]);
 }
 
@@ -258,7 +249,7 @@ gross_retention(PG_FUNCTION_ARGS)
 {
 	MrrBridge  *bridge = bridge_of_customers(fcinfo, "gross_retention");
 
-	return ratio_to_start(fcinfo, bridge, kept(bridge));
+	return ratio_to_start(fcinfo, bridge, mrr_bridge_kept(bridge));
 }
 
 Datum
@@ -267,7 +258,7 @@ net_churn(PG_FUNCTION_ARGS)
 	MrrBridge  *bridge = bridge_of_customers(fcinfo, "net_churn");
 
 	return ratio_to_start(fcinfo, bridge,
-						  lost(bridge) - bridge->mrr[MRR_EXPANSION]);
+						  mrr_bridge_lost(bridge) - bridge->mrr[MRR_EXPANSION]);
 }
 
 Datum
@@ -275,7 +266,7 @@ gross_churn(PG_FUNCTION_ARGS)
 {
 	MrrBridge  *bridge = bridge_of_customers(fcinfo, "gross_churn");
 
-	return ratio_to_start(fcinfo, bridge, lost(bridge));
+	return ratio_to_start(fcinfo, bridge, mrr_bridge_lost(bridge));
 }
 
 Datum
@@ -284,7 +275,7 @@ movement_nrr(PG_FUNCTION_ARGS)
 	MrrBridge  *bridge = bridge_of_events(fcinfo, "movement_nrr", "nrr");
 
 	return ratio_to_start(fcinfo, bridge,
-						  kept(bridge) + bridge->mrr[MRR_EXPANSION]);
+						  mrr_bridge_kept(bridge) + bridge->mrr[MRR_EXPANSION]);
 }
 
 Datum
@@ -293,7 +284,7 @@ movement_gross_retention(PG_FUNCTION_ARGS)
 	MrrBridge  *bridge = bridge_of_events(fcinfo, "movement_gross_retention",
 										  "gross_retention");
 
-	return ratio_to_start(fcinfo, bridge, kept(bridge));
+	return ratio_to_start(fcinfo, bridge, mrr_bridge_kept(bridge));
 }
 
 /*
@@ -331,14 +322,11 @@ Datum
 quick_ratio(PG_FUNCTION_ARGS)
 {
 	MrrBridge  *bridge = PG_GETARG_MRR_BRIDGE_P(0);
-	int128		won = bridge->mrr[MRR_NEW] + bridge->mrr[MRR_REACTIVATION] +
-		bridge->mrr[MRR_EXPANSION];
-	int128		lost_mrr = bridge->mrr[MRR_CONTRACTION] +
-		bridge->mrr[MRR_CHURN];
+	int128		gone = mrr_bridge_gone(bridge);
 
-	if (lost_mrr == 0)
+	if (gone == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(mrr_ratio(won, lost_mrr));
+	PG_RETURN_DATUM(mrr_ratio(mrr_bridge_won(bridge), gone));
 }
 
 /*
@@ -351,9 +339,7 @@ arpa(PG_FUNCTION_ARGS)
 
 	if (bridge->customers[MRR_END] == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(mrr_numeric_from_micros(
-						mrr_divide_rounded(bridge->mrr[MRR_END],
-										   bridge->customers[MRR_END])));
+	PG_RETURN_DATUM(mrr_numeric_from_micros(mrr_bridge_arpa(bridge)));
 }
 
 /*
@@ -429,6 +415,6 @@ nrr_without_largest_expansion(PG_FUNCTION_ARGS)
 	if ((bridge->flags & MRR_BRIDGE_NO_LARGEST) != 0)
 		PG_RETURN_NULL();
 	return ratio_to_start(fcinfo, bridge,
-						  kept(bridge) + bridge->mrr[MRR_EXPANSION] -
+						  mrr_bridge_kept(bridge) + bridge->mrr[MRR_EXPANSION] -
 						  bridge->largest_expansion);
 }

@@ -31,7 +31,6 @@ PG_FUNCTION_INFO_V1(mrr_bridge_send);
 
 #define CUSTOMERS_SUFFIX	"_customers"
 #define ABSENT				"absent"
-#define WORD_SIZE			32
 
 /* What a text named, one bit per field. */
 #define SEEN_PERIOD			UINT64CONST(0x01)
@@ -53,25 +52,15 @@ canonical(Datum value)
 FLAT_COMPARISONS(mrr_bridge, canonical)
 
 static bool
-literal_absent(Literal *literal)
-{
-	char		word[WORD_SIZE];
-
-	return mrr_literal_word(literal, word, sizeof(word)) &&
-		(strcmp(word, ABSENT) == 0 || mrr_literal_fail(literal, ABSENT));
-}
-
-static bool
 literal_netting(Literal *literal, MrrBridge *bridge)
 {
-	char		word[WORD_SIZE];
 	int			netting;
 
-	if (!mrr_literal_word(literal, word, sizeof(word)))
+	if (!mrr_literal_one_of(literal, mrr_netting_names, MRR_NETTINGS,
+							"a netting", &netting))
 		return false;
-	netting = mrr_find_word(mrr_netting_names, MRR_NETTINGS, word, strlen(word));
-	bridge->netting = Max(netting, 0);
-	return netting >= 0 || mrr_literal_fail(literal, "a netting before");
+	bridge->netting = netting;
+	return true;
 }
 
 static bool
@@ -92,10 +81,10 @@ literal_largest(Literal *literal, MrrBridge *bridge)
 {
 	int128		micros;
 
-	if (strncmp(literal->at, ABSENT, 1) == 0)
+	if (mrr_literal_peek(literal, ABSENT[0]))
 	{
 		bridge->flags |= MRR_BRIDGE_NO_LARGEST;
-		return literal_absent(literal);
+		return mrr_literal_keyword(literal, ABSENT);
 	}
 	if (!mrr_literal_amount(literal, MRR_AMOUNT_MAX, &micros))
 		return false;
@@ -115,7 +104,8 @@ literal_customers(Literal *literal, int64 *customers)
 }
 
 /*
- * The value of the field that "word" names; *field is its bit.
+ * The value of the field that "word" names; *field is its bit, or 0 where
+ * there is no such field.
  */
 static bool
 literal_value(Literal *literal, const char *word, MrrBridge *bridge,
@@ -144,7 +134,7 @@ literal_value(Literal *literal, const char *word, MrrBridge *bridge,
 	{
 		*field = SEEN_SQUARES;
 		bridge->flags |= MRR_BRIDGE_NO_SQUARES;
-		return literal_absent(literal);
+		return mrr_literal_keyword(literal, ABSENT);
 	}
 	if ((i = mrr_find_word(mrr_square_names, MRR_SQUARES, word, length)) >= 0)
 	{
@@ -165,19 +155,26 @@ literal_value(Literal *literal, const char *word, MrrBridge *bridge,
 		*field = SEEN_CUSTOMERS(i);
 		return literal_customers(literal, &bridge->customers[i]);
 	}
-	return mrr_literal_fail(literal, "the name of a field before");
+	*field = 0;
+	return true;
 }
 
 static bool
 literal_field(Literal *literal, MrrBridge *bridge, uint64 *seen)
 {
-	char		word[WORD_SIZE];
-	uint64		field = 0;
+	char		word[LITERAL_WORD_SIZE];
+	const char *start = literal->at;
+	uint64		field;
 
 	if (!mrr_literal_word(literal, word, sizeof(word)) ||
 		!mrr_literal_expect(literal, '=') ||
 		!literal_value(literal, word, bridge, &field))
 		return false;
+	if (field == 0)
+	{
+		literal->at = start;
+		return mrr_literal_fail(literal, "the name of a field");
+	}
 	if ((*seen & field) != 0)
 		return mrr_literal_invalid(literal, psprintf("\"%s\" appears twice",
 													 word));
@@ -191,7 +188,7 @@ literal_field(Literal *literal, MrrBridge *bridge, uint64 *seen)
 static void
 complete_details(MrrBridge *bridge, uint64 seen)
 {
-	bool		events = bridge->netting == MRR_NETTING_DAILY;
+	bool		events = mrr_bridge_counts_events(bridge);
 
 	if ((seen & SEEN_ANY_SQUARE) == 0 && (events || bridge->mrr[MRR_START] > 0))
 		bridge->flags |= MRR_BRIDGE_NO_SQUARES;
@@ -200,40 +197,42 @@ complete_details(MrrBridge *bridge, uint64 seen)
 		bridge->flags |= MRR_BRIDGE_NO_LARGEST;
 }
 
+/*
+ * A bridge, into zeroed bytes.
+ */
+bool
+mrr_bridge_literal(Literal *literal, MrrBridge *bridge)
+{
+	uint64		seen = 0;
+	const char *complaint;
+
+	mrr_bridge_init(bridge, &(MrrPeriod) {false}, MRR_NETTING_ENDS, true);
+	if (!mrr_literal_expect(literal, '('))
+		return false;
+	if (!mrr_literal_accept(literal, ')'))
+	{
+		do
+		{
+			if (!literal_field(literal, bridge, &seen))
+				return false;
+		} while (mrr_literal_accept(literal, ','));
+		if (!mrr_literal_accept(literal, ')'))
+			return mrr_literal_fail(literal, "\",\" or \")\"");
+	}
+	complete_details(bridge, seen);
+	complaint = mrr_bridge_check(bridge);
+	return complaint == NULL || mrr_literal_invalid(literal, complaint);
+}
+
 Datum
 mrr_bridge_in(PG_FUNCTION_ARGS)
 {
 	char	   *text = PG_GETARG_CSTRING(0);
 	Literal		literal = {"mrr_bridge", text, text, fcinfo->context};
-	MrrBridge  *bridge = mrr_bridge_create(&(MrrPeriod) {0}, MRR_NETTING_ENDS,
-										   true);
-	uint64		seen = 0;
-	const char *complaint;
+	MrrBridge  *bridge = palloc0(sizeof(MrrBridge));
 
-	if (!mrr_literal_expect(&literal, '('))
+	if (!mrr_bridge_literal(&literal, bridge) || !mrr_literal_end(&literal))
 		PG_RETURN_NULL();
-	if (!mrr_literal_accept(&literal, ')'))
-	{
-		do
-		{
-			if (!literal_field(&literal, bridge, &seen))
-				PG_RETURN_NULL();
-		} while (mrr_literal_accept(&literal, ','));
-		if (!mrr_literal_accept(&literal, ')'))
-		{
-			mrr_literal_fail(&literal, "\",\" or \")\"");
-			PG_RETURN_NULL();
-		}
-	}
-	if (!mrr_literal_end(&literal))
-		PG_RETURN_NULL();
-	complete_details(bridge, seen);
-	complaint = mrr_bridge_check(bridge);
-	if (complaint != NULL)
-	{
-		mrr_literal_invalid(&literal, complaint);
-		PG_RETURN_NULL();
-	}
 	PG_RETURN_MRR_BRIDGE_P(bridge);
 }
 
@@ -243,7 +242,7 @@ mrr_bridge_in(PG_FUNCTION_ARGS)
 static void
 append_name(StringInfo buf, const char *name, const char *suffix)
 {
-	if (buf->len > 1)
+	if (buf->data[buf->len - 1] != '(')
 		appendStringInfoChar(buf, ',');
 	appendStringInfo(buf, "%s%s=", name, suffix);
 }
@@ -274,64 +273,54 @@ append_details(StringInfo buf, const MrrBridge *bridge)
 	}
 }
 
-Datum
-mrr_bridge_out(PG_FUNCTION_ARGS)
+void
+mrr_bridge_append_text(StringInfo buf, const MrrBridge *bridge)
 {
-	MrrBridge  *bridge = PG_GETARG_MRR_BRIDGE_P(0);
-	StringInfoData buf;
-
-	initStringInfo(&buf);
-	appendStringInfoChar(&buf, '(');
+	appendStringInfoChar(buf, '(');
 	if ((bridge->flags & MRR_BRIDGE_HAS_PERIOD) != 0)
 	{
-		append_name(&buf, "period", "");
-		mrr_append_period(&buf, bridge->from_date, bridge->to_date);
+		append_name(buf, "period", "");
+		mrr_append_period(buf, bridge->from_date, bridge->to_date);
 	}
 	if (bridge->netting != MRR_NETTING_ENDS)
 	{
-		append_name(&buf, "netting", "");
-		appendStringInfoString(&buf, mrr_netting_names[bridge->netting]);
+		append_name(buf, "netting", "");
+		appendStringInfoString(buf, mrr_netting_names[bridge->netting]);
 	}
 	for (int i = 0; i < MRR_MOVEMENTS; i++)
 	{
 		if (i < MRR_AMOUNTS && bridge->mrr[i] != 0)
 		{
-			append_name(&buf, mrr_movement_names[i], "");
-			mrr_append_micros(&buf, bridge->mrr[i]);
+			append_name(buf, mrr_movement_names[i], "");
+			mrr_append_micros(buf, bridge->mrr[i]);
 		}
 		if (bridge->customers[i] != 0)
 		{
-			append_name(&buf, mrr_movement_names[i], CUSTOMERS_SUFFIX);
-			appendStringInfo(&buf, INT64_FORMAT, bridge->customers[i]);
+			append_name(buf, mrr_movement_names[i], CUSTOMERS_SUFFIX);
+			appendStringInfo(buf, INT64_FORMAT, bridge->customers[i]);
 		}
 	}
-	append_details(&buf, bridge);
-	appendStringInfoChar(&buf, ')');
-	PG_RETURN_CSTRING(buf.data);
-}
-
-static void
-send_int128(StringInfo buf, int128 value)
-{
-	pq_sendint64(buf, (uint64) ((uint128) value >> 64));
-	pq_sendint64(buf, (uint64) value);
-}
-
-static int128
-get_int128(StringInfo buf)
-{
-	uint128		high = (uint64) pq_getmsgint64(buf);
-
-	return (int128) (high << 64 | (uint64) pq_getmsgint64(buf));
+	append_details(buf, bridge);
+	appendStringInfoChar(buf, ')');
 }
 
 Datum
-mrr_bridge_recv(PG_FUNCTION_ARGS)
+mrr_bridge_out(PG_FUNCTION_ARGS)
 {
-	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
-	MrrBridge  *bridge = flat_allocate(sizeof(MrrBridge));
-	const char *complaint;
+	StringInfoData buf;
 
+	initStringInfo(&buf);
+	mrr_bridge_append_text(&buf, PG_GETARG_MRR_BRIDGE_P(0));
+	PG_RETURN_CSTRING(buf.data);
+}
+
+/*
+ * A bridge, into zeroed bytes; what is wrong with it, or NULL.
+ */
+const char *
+mrr_bridge_get_binary(StringInfo buf, MrrBridge *bridge)
+{
+	SET_VARSIZE(bridge, sizeof(MrrBridge));
 	bridge->version = pq_getmsgbyte(buf);
 	bridge->flags = pq_getmsgbyte(buf);
 	bridge->netting = pq_getmsgbyte(buf);
@@ -340,12 +329,37 @@ mrr_bridge_recv(PG_FUNCTION_ARGS)
 	for (int i = 0; i < MRR_MOVEMENTS; i++)
 		bridge->customers[i] = pq_getmsgint64(buf);
 	for (int i = 0; i < MRR_AMOUNTS; i++)
-		bridge->mrr[i] = get_int128(buf);
+		bridge->mrr[i] = flat_get_int128(buf);
 	for (int i = 0; i < MRR_SQUARES; i++)
-		bridge->squares[i] = get_int128(buf);
+		bridge->squares[i] = flat_get_int128(buf);
 	bridge->largest_expansion = pq_getmsgint64(buf);
+	return mrr_bridge_check(bridge);
+}
 
-	complaint = mrr_bridge_check(bridge);
+void
+mrr_bridge_append_binary(StringInfo buf, const MrrBridge *bridge)
+{
+	pq_sendbyte(buf, bridge->version);
+	pq_sendbyte(buf, bridge->flags);
+	pq_sendbyte(buf, bridge->netting);
+	pq_sendint32(buf, bridge->from_date);
+	pq_sendint32(buf, bridge->to_date);
+	for (int i = 0; i < MRR_MOVEMENTS; i++)
+		pq_sendint64(buf, bridge->customers[i]);
+	for (int i = 0; i < MRR_AMOUNTS; i++)
+		flat_send_int128(buf, bridge->mrr[i]);
+	for (int i = 0; i < MRR_SQUARES; i++)
+		flat_send_int128(buf, bridge->squares[i]);
+	pq_sendint64(buf, bridge->largest_expansion);
+}
+
+Datum
+mrr_bridge_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
+	MrrBridge  *bridge = palloc0(sizeof(MrrBridge));
+	const char *complaint = mrr_bridge_get_binary(buf, bridge);
+
 	if (complaint == NULL && buf->cursor != buf->len)
 		complaint = "Bytes are left over";
 	if (complaint != NULL)
@@ -356,21 +370,9 @@ mrr_bridge_recv(PG_FUNCTION_ARGS)
 Datum
 mrr_bridge_send(PG_FUNCTION_ARGS)
 {
-	MrrBridge  *bridge = PG_GETARG_MRR_BRIDGE_P(0);
 	StringInfoData buf;
 
 	pq_begintypsend(&buf);
-	pq_sendbyte(&buf, bridge->version);
-	pq_sendbyte(&buf, bridge->flags);
-	pq_sendbyte(&buf, bridge->netting);
-	pq_sendint32(&buf, bridge->from_date);
-	pq_sendint32(&buf, bridge->to_date);
-	for (int i = 0; i < MRR_MOVEMENTS; i++)
-		pq_sendint64(&buf, bridge->customers[i]);
-	for (int i = 0; i < MRR_AMOUNTS; i++)
-		send_int128(&buf, bridge->mrr[i]);
-	for (int i = 0; i < MRR_SQUARES; i++)
-		send_int128(&buf, bridge->squares[i]);
-	pq_sendint64(&buf, bridge->largest_expansion);
+	mrr_bridge_append_binary(&buf, PG_GETARG_MRR_BRIDGE_P(0));
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }

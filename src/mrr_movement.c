@@ -8,7 +8,8 @@
  *	L2	'lapses' is 'ends', but a start customer without MRR on some day
  *		inside the period has churned (a), and with b > 0 come back (b).
  *	L3	'daily' is one movement for each day inside the period on which the
- *		MRR differs from the day before.
+ *		MRR differs from the day before; a start customer without any is
+ *		unchanged.
  *	L4	A customer who comes back after more than reactivation_window days
  *		without MRR counts as new. The days that count are those of the gap
  *		that contains the opening day; for L2 those of the last gap inside.
@@ -18,7 +19,8 @@
  *	L6	A part is classified by its own balances; whether it is new, entering,
  *		leaving or churn depends on the whole.
  *
- * Cost: one walk over the steps before to_date; nothing is allocated.
+ * Cost: one walk over the steps before to_date, also for any number of
+ * ascending periods; nothing is allocated.
  *
  * SPDX-License-Identifier: PostgreSQL
  */
@@ -26,44 +28,6 @@
 
 #include "compat.h"
 #include "mrr_bridge.h"
-
-/* What 'ends' reads (L1). */
-typedef struct History
-{
-	int64		start;			/* a */
-	int64		end;			/* b */
-	bool		active_before;
-	bool		active_inside;
-} History;
-
-static History
-read_history(const MrrTimelineView *timeline, const MrrPeriod *period)
-{
-	DateADT		opening = period->from_date - 1;
-	DateADT		closing = period->to_date - 1;
-	History		history = {0, 0, false, false};
-
-	for (int32 i = 0; i < timeline->count; i++)
-	{
-		MrrStep		step = mrr_step(timeline, i);
-
-		if (step.valid_from > closing)
-			break;
-		if (step.valid_from <= opening)
-		{
-			history.active_before |= step.mrr > 0;
-			if (step.valid_to > opening)
-				history.start = step.mrr;
-		}
-		if (step.valid_to > period->from_date)
-			history.active_inside |= step.mrr > 0;
-		if (step.valid_to > closing)
-			history.end = step.mrr;
-	}
-	mrr_check_total(history.start, opening);
-	mrr_check_total(history.end, closing);
-	return history;
-}
 
 /*
  * The movement of a customer who is active at both ends.
@@ -89,33 +53,85 @@ mrr_outcome_of_pair(int64 start, int64 end, bool was_customer)
 	return (MrrOutcome) {start, end, movement};
 }
 
-MrrOutcome
-mrr_outcome(const MrrTimelineView *timeline, const MrrPeriod *period)
+/*
+ * Move a balance forward to a day.
+ */
+static void
+seek_balance(MrrBalance *balance, const MrrTimelineView *timeline, DateADT day)
 {
-	History		history = read_history(timeline, period);
-	MrrOutcome	outcome = mrr_outcome_of_pair(history.start, history.end,
-											  history.active_before);
+	while (balance->until <= day)
+	{
+		MrrStep		step;
 
-	if (outcome.movement == MRR_NONE && history.active_inside)
+		if (balance->next == timeline->count)
+		{
+			balance->mrr = 0;
+			balance->until = MRR_OPEN_END;
+			break;
+		}
+		step = mrr_step(timeline, balance->next);
+		if (step.valid_from > day)
+		{
+			balance->mrr = 0;
+			balance->until = step.valid_from;
+			break;
+		}
+		balance->mrr = step.mrr;
+		balance->until = step.valid_to;
+		balance->active_steps += step.mrr > 0;
+		balance->next++;
+	}
+	mrr_check_total(balance->mrr, day);
+}
+
+void
+mrr_outcomes_begin(MrrOutcomeCursor *cursor, const MrrTimelineView *timeline)
+{
+	cursor->timeline = timeline;
+	cursor->opening = cursor->closing = (MrrBalance) {0, DATEVAL_NOBEGIN, 0, 0};
+}
+
+/*
+ * The outcome of a period that starts and ends no earlier than the one
+ * before it.
+ */
+MrrOutcome
+mrr_outcomes_next(MrrOutcomeCursor *cursor, DateADT from_date, DateADT to_date)
+{
+	MrrOutcome	outcome;
+
+	seek_balance(&cursor->opening, cursor->timeline, from_date - 1);
+	seek_balance(&cursor->closing, cursor->timeline, to_date - 1);
+	outcome = mrr_outcome_of_pair(cursor->opening.mrr, cursor->closing.mrr,
+								  cursor->opening.active_steps > 0);
+	if (outcome.movement == MRR_NONE &&
+		cursor->closing.active_steps > cursor->opening.active_steps)
 		outcome.movement = MRR_PASSING;
 	return outcome;
 }
 
+MrrOutcome
+mrr_outcome(const MrrTimelineView *timeline, const MrrPeriod *period)
+{
+	MrrOutcomeCursor cursor;
+
+	mrr_outcomes_begin(&cursor, timeline);
+	return mrr_outcomes_next(&cursor, period->from_date, period->to_date);
+}
+
 /*
- * The same for a part of a customer's whole (L6).
+ * The outcome of a part (L6), after both cursors have been moved to a period.
  */
 MrrOutcome
-mrr_outcome_of_part(const MrrTimelineView *part, const MrrTimelineView *whole,
-					const MrrPeriod *period)
+mrr_outcome_of_part(const MrrOutcome *part, const MrrOutcomeCursor *whole)
 {
-	MrrOutcome	outcome = mrr_outcome(part, period);
-	History		all = read_history(whole, period);
+	MrrOutcome	outcome = *part;
 
 	if (outcome.start > 0 && outcome.end == 0)
-		outcome.movement = all.end > 0 ? MRR_LEAVING : MRR_CHURN;
+		outcome.movement = whole->closing.mrr > 0 ? MRR_LEAVING : MRR_CHURN;
 	else if (outcome.start == 0 && outcome.end > 0)
-		outcome.movement = all.start > 0 ? MRR_ENTERING
-			: all.active_before ? MRR_REACTIVATION : MRR_NEW;
+		outcome.movement = whole->opening.mrr > 0 ? MRR_ENTERING
+			: whole->opening.active_steps > 0 ? MRR_REACTIVATION : MRR_NEW;
 	return outcome;
 }
 

@@ -190,30 +190,22 @@ MrrTimeline *
 mrr_timeline_reserve(MrrTimeline *state, int32 extra, bool writable)
 {
 	int32		capacity = MRR_TIMELINE_CAPACITY(state);
-	int64		needed;
-	MrrTimeline *grown;
+	int64		needed = state->count + (int64) extra;
 
-	if (writable && state->count + (int64) extra > capacity &&
-		state->count >= MRR_COMPACT_FROM)
-		compact(state);
-
-	needed = state->count + (int64) extra;
-	if (writable && needed <= capacity)
+	if (writable && needed > capacity && state->count >= MRR_COMPACT_FROM)
 	{
-		state->header.flags |= MRR_TIMELINE_WORKING;
-		return state;
+		compact(state);
+		needed = state->count + (int64) extra;
 	}
-	if (needed > MRR_MAX_STEPS)
-		too_many_steps();
-	for (capacity = 3; capacity < needed && capacity < MRR_MAX_STEPS;)
-		capacity = Min(2 * capacity + 1, MRR_MAX_STEPS);
-	grown = mrr_timeline_allocate(capacity);
-	grown->header.flags = MRR_TIMELINE_WORKING;
-	grown->snapshot_step = state->snapshot_step;
-	grown->count = state->count;
-	memcpy(grown->steps, state->steps,
-		   (Size) state->count * sizeof(MrrStep));
-	return grown;
+	if (!writable || needed > capacity)
+	{
+		if (needed > MRR_MAX_STEPS)
+			too_many_steps();
+		state = flat_grow(state, MRR_TIMELINE_SIZE(state->count),
+						  MRR_TIMELINE_SIZE(needed));
+	}
+	state->header.flags |= MRR_TIMELINE_WORKING;
+	return state;
 }
 
 /*

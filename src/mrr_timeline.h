@@ -29,8 +29,7 @@
  *		otherwise 22003. A working value may hold rows that exceed it and
  *		cancel later.
  *
- * Growth: capacity 3, then doubled so that a value fills a power of two of
- * bytes, which is what the allocator hands out. From MRR_COMPACT_FROM steps on
+ * Growth: as flat.h says, from three steps on. From MRR_COMPACT_FROM steps on
  * a full state is first brought into canonical form, so that a state never
  * needs more than about 32 bytes per day on which revenue changed, whatever
  * the number of rows.

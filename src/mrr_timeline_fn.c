@@ -386,13 +386,14 @@ mrr_timeline_multiply(PG_FUNCTION_ARGS)
 
 	for (int32 i = 0; i < view.count; i++)
 	{
-		Datum		product =
-			DirectFunctionCall2(numeric_mul,
-								mrr_numeric_from_micros(steps[i].mrr),
-								PG_GETARG_DATUM(1));
+		Datum		amount = mrr_numeric_from_micros(steps[i].mrr);
+		Datum		product = DirectFunctionCall2(numeric_mul, amount,
+												  PG_GETARG_DATUM(1));
 
 		CHECK_FOR_INTERRUPTS();
 		steps[i].mrr = mrr_micros_from_numeric(product);
+		pfree(DatumGetPointer(amount));
+		pfree(DatumGetPointer(product));
 	}
 	PG_RETURN_MRR_TIMELINE_P(mrr_timeline_from_steps(steps, view.count));
 }

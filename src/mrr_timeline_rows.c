@@ -20,40 +20,33 @@
 #include "postgres.h"
 
 #include "compat.h"
-#include "funcapi.h"
 #include "miscadmin.h"
 #include "mrr_bridge.h"
+#include "rows.h"
 #include "utils/builtins.h"
-#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(steps);
 PG_FUNCTION_INFO_V1(movements);
 PG_FUNCTION_INFO_V1(lapses);
 
-static void
-put_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
-{
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-
-	CHECK_FOR_INTERRUPTS();
-	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
-}
-
 Datum
 steps(PG_FUNCTION_ARGS)
 {
 	MrrTimelineView view = mrr_timeline_view(PG_GETARG_DATUM(0));
+	MrrRows		rows;
 
-	InitMaterializedSRF(fcinfo, 0);
+	mrr_rows_begin(&rows, fcinfo);
 	for (int32 i = 0; i < view.count; i++)
 	{
 		MrrStep		step = mrr_step(&view, i);
-		Datum		values[] = {DateADTGetDatum(step.valid_from),
-								DateADTGetDatum(step.valid_to),
-								mrr_numeric_from_micros(step.mrr)};
-		bool		nulls[] = {false, step.valid_to == MRR_OPEN_END, false};
 
-		put_row(fcinfo, values, nulls);
+		mrr_put(&rows, DateADTGetDatum(step.valid_from));
+		if (step.valid_to == MRR_OPEN_END)
+			mrr_put_null(&rows);
+		else
+			mrr_put(&rows, DateADTGetDatum(step.valid_to));
+		mrr_put_amount(&rows, step.mrr);
+		mrr_rows_next(&rows);
 	}
 	return (Datum) 0;
 }
@@ -67,12 +60,13 @@ movements(PG_FUNCTION_ARGS)
 {
 	DateADT		from_date = DATEVAL_NOBEGIN;
 	DateADT		to_date = MRR_OPEN_END;
+	MrrRows		rows;
 	MrrTimelineView view;
 	MrrMovementCursor cursor;
 	MrrChange	change;
 	MrrOutcome	outcome;
 
-	InitMaterializedSRF(fcinfo, 0);
+	mrr_rows_begin(&rows, fcinfo);
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
 	view = mrr_timeline_view(PG_GETARG_DATUM(0));
@@ -89,17 +83,16 @@ movements(PG_FUNCTION_ARGS)
 	while (mrr_movements_next(&cursor, &change, &outcome) &&
 		   change.on_date < to_date)
 	{
-		int128		difference = (int128) change.after - change.before;
-		Datum		values[] = {DateADTGetDatum(change.on_date),
-								CStringGetTextDatum(
-									mrr_movement_names[outcome.movement]),
-								mrr_numeric_from_micros(change.before),
-								mrr_numeric_from_micros(change.after),
-								mrr_numeric_from_micros(difference)};
-		bool		nulls[lengthof(values)] = {false};
-
-		if (change.on_date >= from_date)
-			put_row(fcinfo, values, nulls);
+		CHECK_FOR_INTERRUPTS();
+		if (change.on_date < from_date)
+			continue;
+		mrr_put(&rows, DateADTGetDatum(change.on_date));
+		mrr_put(&rows,
+				CStringGetTextDatum(mrr_movement_names[outcome.movement]));
+		mrr_put_amount(&rows, change.before);
+		mrr_put_amount(&rows, change.after);
+		mrr_put_amount(&rows, (int128) change.after - change.before);
+		mrr_rows_next(&rows);
 	}
 	return (Datum) 0;
 }
@@ -110,31 +103,32 @@ lapses(PG_FUNCTION_ARGS)
 	MrrTimelineView view = mrr_timeline_view(PG_GETARG_DATUM(0));
 	DateADT		as_of = PG_GETARG_DATEADT(1);
 	int32		position = 0;
+	MrrRows		rows;
 	MrrSpan		span;
 	bool		more;
 
-	InitMaterializedSRF(fcinfo, 0);
+	mrr_rows_begin(&rows, fcinfo);
 	mrr_check_date(as_of, "as_of");
 	more = mrr_next_span(&view, &position, &span);
 	while (more && span.valid_to <= as_of)
 	{
 		MrrSpan		before = span;
-		bool		returned;
 
-		more = mrr_next_span(&view, &position, &span);
-		returned = more && span.valid_from <= as_of;
-		{
-			DateADT		until = returned ? span.valid_from : as_of;
-			Datum		values[] = {DateADTGetDatum(before.valid_to),
-									DateADTGetDatum(until),
-									Int32GetDatum(until - before.valid_to),
-									mrr_numeric_from_micros(before.last_mrr),
-									mrr_numeric_from_micros(span.first_mrr)};
-			bool		nulls[] = {false, !returned, false, false, !returned};
-
-			put_row(fcinfo, values, nulls);
-		}
-		more = returned;
+		more = mrr_next_span(&view, &position, &span) &&
+			span.valid_from <= as_of;
+		mrr_put(&rows, DateADTGetDatum(before.valid_to));
+		if (more)
+			mrr_put(&rows, DateADTGetDatum(span.valid_from));
+		else
+			mrr_put_null(&rows);
+		mrr_put(&rows, Int32GetDatum((more ? span.valid_from : as_of) -
+									 before.valid_to));
+		mrr_put_amount(&rows, before.last_mrr);
+		if (more)
+			mrr_put_amount(&rows, span.first_mrr);
+		else
+			mrr_put_null(&rows);
+		mrr_rows_next(&rows);
 	}
 	return (Datum) 0;
 }

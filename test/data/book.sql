@@ -29,7 +29,7 @@ WITH customer AS (
 		CASE WHEN book_draw(c, 1) < 0.70 THEN 'small'
 			WHEN book_draw(c, 1) < 0.92 THEN 'medium'
 			ELSE 'large' END AS segment,
-		date '2015-01-01' + (book_draw(c, 2) * 3650)::integer AS joined_on,
+		date '2015-01-01' + (book_draw(c, 2) * 4000)::integer AS joined_on,
 		-ln(1 - book_draw(c, 3)) AS lifetimes,
 		book_draw(c, 4) AS size
 	FROM generate_series(1, :customers) AS c
