@@ -300,7 +300,7 @@ CREATE AGGREGATE mrr_timeline_from_snapshots(mrr numeric, period_start date, ste
 COMMENT ON AGGREGATE mrr_timeline_from_snapshots(mrr numeric, period_start date, step interval) IS
 	'periodic snapshots of MRR of one customer as a timeline; each holds for one step';
 
-CREATE AGGREGATE sum(mrr_timeline) (
+CREATE AGGREGATE sum(t mrr_timeline) (
 	SFUNC = mrr_timeline_combinefn,
 	STYPE = mrr_timeline,
 	SSPACE = 80,
@@ -1264,7 +1264,7 @@ CREATE AGGREGATE mrr_part_bridge_agg(part mrr_timeline, whole mrr_timeline, from
 COMMENT ON AGGREGATE mrr_part_bridge_agg(part mrr_timeline, whole mrr_timeline, from_date date, to_date date) IS
 	'bridge of a part (plan, product, region) of each customer''s whole';
 
-CREATE AGGREGATE sum(mrr_bridge) (
+CREATE AGGREGATE sum(b mrr_bridge) (
 	SFUNC = mrr_bridge_combinefn,
 	STYPE = mrr_bridge,
 	SSPACE = 344,
@@ -1641,7 +1641,7 @@ CREATE AGGREGATE mrr_part_waterfall_agg(part mrr_timeline, whole mrr_timeline, f
 COMMENT ON AGGREGATE mrr_part_waterfall_agg(part mrr_timeline, whole mrr_timeline, from_date date, to_date date, step interval) IS
 	'waterfall of a part (plan, product, region) of each customer''s whole';
 
-CREATE AGGREGATE sum(mrr_waterfall) (
+CREATE AGGREGATE sum(w mrr_waterfall) (
 	SFUNC = mrr_waterfall_combinefn,
 	STYPE = mrr_waterfall,
 	SSPACE = 19304,
@@ -1653,7 +1653,7 @@ CREATE AGGREGATE sum(mrr_waterfall) (
 COMMENT ON AGGREGATE sum(mrr_waterfall) IS
 	'waterfalls of the same periods added up';
 
-CREATE AGGREGATE chain(mrr_bridge) (
+CREATE AGGREGATE chain(b mrr_bridge) (
 	SFUNC = chain_transfn,
 	STYPE = mrr_waterfall,
 	SSPACE = 7680,
@@ -1916,7 +1916,7 @@ CREATE AGGREGATE cohort_agg(t mrr_timeline, step interval, as_of date) (
 COMMENT ON AGGREGATE cohort_agg(t mrr_timeline, step interval, as_of date) IS
 	'customers by age since they started, each as far as it is known';
 
-CREATE AGGREGATE sum(cohort_curve) (
+CREATE AGGREGATE sum(c cohort_curve) (
 	SFUNC = cohort_curve_combinefn,
 	STYPE = cohort_curve,
 	SSPACE = 8192,

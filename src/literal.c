@@ -153,7 +153,8 @@ mrr_literal_keyword(Literal *literal, const char *keyword)
 {
 	int			index;
 
-	return mrr_literal_one_of(literal, &keyword, 1, keyword, &index);
+	return mrr_literal_one_of(literal, &keyword, 1,
+							  psprintf("\"%s\"", keyword), &index);
 }
 
 /*

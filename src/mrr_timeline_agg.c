@@ -144,27 +144,28 @@ static Datum
 accumulate(FunctionCallInfo fcinfo, const MrrStep *step,
 		   MrrCalendarStep snapshot_step)
 {
-	MrrTimeline *state;
+	MrrTimeline *state = NULL;
 
-	if (step == NULL)
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	if (PG_ARGISNULL(0))
-	{
-		state = mrr_timeline_reserve(mrr_timeline_allocate(0), 1, false);
-		state->snapshot_step = snapshot_step;
-	}
-	else
+	if (!PG_ARGISNULL(0))
 	{
 		state = PG_GETARG_MRR_TIMELINE_P(0);
 		if (state->snapshot_step != snapshot_step)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("step must be the same for all rows")));
+	}
+	if (step == NULL)
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	if (state != NULL)
 		state = mrr_timeline_reserve(state, 1, flat_writable(fcinfo, state));
+	else
+	{
+		state = mrr_timeline_reserve(mrr_timeline_allocate(0), 1, false);
+		state->snapshot_step = snapshot_step;
 	}
 	if (step->mrr != 0 && step->valid_from < step->valid_to)
 		state->steps[state->count++] = *step;

@@ -9,8 +9,8 @@
 \set telco_from 2025-01-01
 \set telco_to 2026-01-01
 \set telco_left 2025-12-15
-\set book_from 2024-01-01
-\set book_to 2025-01-01
+\set book_from 2025-01-01
+\set book_to 2026-01-01
 
 SET client_min_messages = warning;
 CREATE EXTENSION retention;
@@ -204,3 +204,90 @@ WHERE customer_id = :one \gset
 \echo 'The changes add up to' :one_sum', the MRR on' :book_after'.'
 \echo 'From' :one_before 'to' :one_after 'over the year' :book_year': the table above counts that as' :one_movement'.'
 \echo
+
+\echo
+\echo '4. The same year month by month'
+\echo '-------------------------------'
+\echo
+\echo 'All months in one pass over the customers. Each month is a bridge of its own: it starts'
+\echo 'where the one before it ends, and NRR is that of the month.'
+\echo
+
+CREATE TEMPORARY TABLE waterfall AS
+SELECT mrr_waterfall_agg(mrr, :'book_from', :'book_to', '1 month') AS months,
+	mrr_waterfall_agg(mrr, :'book_from', :'book_to', '1 month', '1 year') AS ttm
+FROM customer;
+
+SELECT month AS "Month",
+	round(start_mrr) AS "MRR before",
+	round(new_mrr) AS "+ New",
+	round(reactivation_mrr) AS "+ Back",
+	round(expansion_mrr) AS "+ Expansion",
+	round(contraction_mrr) AS "- Contraction",
+	round(churned_mrr) AS "- Churn",
+	round(end_mrr) AS "= MRR after",
+	nrr AS "NRR %"
+FROM (
+	SELECT to_char(period_start, 'YYYY-MM') AS month, start_mrr, new_mrr,
+		reactivation_mrr, expansion_mrr, contraction_mrr, churned_mrr, end_mrr,
+		percent(nrr) AS nrr
+	FROM waterfall, waterfall_rows(months)
+	UNION ALL
+	SELECT 'Year', start_mrr(b), new_mrr(b), reactivation_mrr(b), expansion_mrr(b),
+		contraction_mrr(b), churned_mrr(b), end_mrr(b), NULL
+	FROM (SELECT chain(months) AS b FROM waterfall) AS chained
+) AS line
+ORDER BY month;
+
+\echo 'The line of the year has the sums of the months. Before and after are those of the bridge'
+\echo 'above, the movements are not: who came and left, paused or changed twice within the year is'
+\echo 'in several months here and only with the result there, and a new customer enters here with'
+\echo 'the MRR of its first month end.'
+\echo
+\echo
+\echo '5. The line of the trailing twelve months'
+\echo '-----------------------------------------'
+\echo
+\echo 'The customers of a year before each month end, and what they pay on that day: twelve'
+\echo 'periods of twelve months, in the same pass. The last one is the year of the tables above.'
+\echo
+
+SELECT period_end - 1 AS "Up to",
+	start_customers AS "Customers a year before",
+	round(start_mrr) AS "Their MRR then",
+	round(retained_mrr) AS "Their MRR now",
+	percent(nrr) AS "NRR %",
+	percent(gross_retention) AS "Gross %",
+	percent(logo_retention) AS "Logos %"
+FROM waterfall, waterfall_rows(ttm)
+ORDER BY period_end;
+
+\echo
+\echo '6. Cohorts, by the year in which customers started'
+\echo '--------------------------------------------------'
+\echo
+\echo 'MRR of each cohort, in percent of what the same customers paid on their first day, by age'
+\echo 'in years. A customer counts at an age once it has reached it, so that nobody is lost for'
+\echo 'being young; those of' :book_year 'have not reached their first year.'
+\echo
+
+CREATE TEMPORARY TABLE cohort AS
+SELECT extract(year FROM started_on(mrr))::integer AS started,
+	cohort_agg(mrr, '1 year', date :'book_to' - 1) AS c
+FROM customer
+GROUP BY ROLLUP (1);
+
+SELECT coalesce(started::text, 'All') AS "Started", age, percent(nrr) AS nrr
+FROM cohort, cohort_rows(c)
+WHERE age > 0
+ORDER BY started NULLS LAST, age
+\crosstabview "Started" age nrr
+
+\echo 'The same cohorts by customers: how many of a hundred are there at each age.'
+\echo
+
+SELECT coalesce(started::text, 'All') AS "Started", age, percent(logo_retention) AS logos
+FROM cohort, cohort_rows(c)
+WHERE age > 0
+ORDER BY started NULLS LAST, age
+\crosstabview "Started" age logos

@@ -18,7 +18,7 @@ FROM members m WHERE classid IN ('pg_proc'::regclass, 'pg_operator'::regclass, '
 -- Aggregates that cannot be combined or are not safe in parallel, whose final
 -- function may write, whose state is internal or has no honest size.
 SELECT signature FROM functions f JOIN pg_aggregate a ON aggfnoid = f.oid
-WHERE aggcombinefn = 0 OR proparallel <> 's' OR aggfinalmodify <> 'r' OR aggtranstype = 'internal'::regtype OR aggtransspace <= 0 OR aggserialfn <> 0 OR aggfinalextra OR agginitval IS NOT NULL;
+WHERE aggcombinefn = 0 OR proparallel <> 's' OR aggfinalmodify <> 'r' OR aggtranstype = 'internal'::regtype OR (aggtransspace <= 0 AND (SELECT typlen FROM pg_type WHERE oid = aggtranstype) < 0) OR aggserialfn <> 0 OR aggfinalextra OR agginitval IS NOT NULL;
 -- In moving mode: all of it or none, strict together, the same result.
 SELECT signature FROM functions f JOIN pg_aggregate a ON aggfnoid = f.oid
 WHERE (aggmtransfn <> 0) <> (aggminvtransfn <> 0) OR (aggmtransfn <> 0 AND (aggmfinalfn <> aggfinalfn OR aggmfinalmodify <> 'r' OR aggmtransspace <= 0 OR aggmfinalextra OR aggmtranstype <> aggtranstype
@@ -34,13 +34,16 @@ SELECT proargtypes::regtype[], aggtranstype::regtype FROM functions f JOIN pg_ag
 -- security definer, no settings, callable by all.
 SELECT signature FROM functions f JOIN pg_language l ON l.oid = prolang
 WHERE (lanname = 'c' AND provolatile <> 'i') OR proparallel <> 's' OR proleakproof OR prosecdef OR proconfig IS NOT NULL OR proacl IS NOT NULL OR lanname NOT IN ('c', 'internal', 'sql') OR (lanname = 'internal' AND prokind <> 'a') OR (lanname = 'sql' AND prosqlbody IS NULL);
-SELECT signature FROM functions WHERE prorettype = 'internal'::regtype OR (proargtypes::regtype[] && '{internal}'::regtype[] AND proname !~ '_recv$') OR proargtypes::regtype[] && '{double precision,real,timestamp,timestamptz,anyelement}'::regtype[];
--- C symbols are the SQL names, but for functions that share a name with others.
-SELECT signature, prosrc FROM functions f JOIN pg_language l ON l.oid = prolang AND lanname = 'c' WHERE prosrc <> proname AND NOT EXISTS (SELECT FROM functions g WHERE g.proname = f.proname AND g.oid <> f.oid);
+SELECT signature FROM functions WHERE prorettype = 'internal'::regtype OR (proargtypes::regtype[] && '{internal}'::regtype[] AND proname !~ '_recv$') OR proargtypes::regtype[] && '{real,timestamp,timestamptz,anyelement}'::regtype[];
+-- Money never comes as double precision: integer literals would resolve to it.
+SELECT signature FROM functions f WHERE proargtypes::regtype[] && '{double precision}'::regtype[] AND EXISTS (SELECT FROM functions g WHERE g.proname = f.proname AND g.proargtypes::regtype[] && '{numeric}'::regtype[]);
+-- C symbols are the SQL names, but for functions that share a name with others,
+-- be they of core.
+SELECT signature, prosrc FROM functions f JOIN pg_language l ON l.oid = prolang AND lanname = 'c' WHERE prosrc <> proname AND NOT EXISTS (SELECT FROM functions g WHERE g.proname = f.proname AND g.oid <> f.oid) AND NOT EXISTS (SELECT FROM pg_proc g WHERE g.proname = f.proname AND g.pronamespace = 'pg_catalog'::regnamespace);
 -- Functions meant to be called that have an argument without a name. (Support,
 -- operator and I/O functions and aggregates over a type alone are not.)
 SELECT signature FROM functions
-WHERE proname !~ '(fn|_in|_out|_recv|_send|_eq|_ne|_lt|_le|_ge|_gt|_cmp|_hash|_hash_extended|_add|_subtract|_multiply)$' AND NOT (proname = 'sum' AND prokind = 'a')
+WHERE proname !~ '(fn|_in|_out|_recv|_send|_eq|_ne|_lt|_le|_ge|_gt|_cmp|_hash|_hash_extended|_add|_subtract|_multiply)$' AND NOT (proname IN ('sum', 'chain') AND prokind = 'a')
 	AND (proargnames IS NULL OR '' = ANY (proargnames[1:pronargs]));
 -- Reserved words as argument names, which no named call could use.
 SELECT signature, word FROM functions, unnest(proargnames) AS name JOIN pg_get_keywords() ON word = name AND catcode = 'R';

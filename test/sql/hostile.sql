@@ -2,8 +2,10 @@
 -- values that no aggregate would give them: no crash, no internal error, no
 -- change of the argument, and no value that the type's own validator refuses.
 \set SHOW_CONTEXT never
--- Tens of thousands of small queries: workers, forced, would only cost time.
+-- Tens of thousands of small queries: workers, if forced, and compiled code
+-- would only cost time.
 SET max_parallel_workers_per_gather = 0;
+SET jit = off;
 
 -- Arguments by type. The third timeline is in working form, the fourth large
 -- enough to be compressed; snapshots state their step.
@@ -20,12 +22,15 @@ INSERT INTO arguments VALUES
 	('daterange', 1, '''[2024-01-01,2024-06-01)'''), ('daterange', 2, '''empty'''), ('daterange', 3, '''(,)'''), ('daterange', 4, '''[-infinity,infinity]'''),
 	('interval', 1, '''1 month'''), ('interval', 2, '''-2147483648 days'''), ('interval', 3, '''2147483647 months'''), ('interval', 4, '''1 microsecond'''),
 	('boolean', 1, 'true'), ('boolean', 2, 'false'), ('integer', 1, '1'), ('integer', 2, '-2147483648'), ('integer', 3, '2147483647'),
-	('bigint', 1, '0'), ('bigint', 2, '-9223372036854775808'), ('text', 1, '''ends'''), ('text', 2, '''month'''), ('text', 3, ''''''), ('text', 4, '''daily''');
+	('bigint', 1, '0'), ('bigint', 2, '-9223372036854775808'), ('mrr_waterfall', 1, '''{from=2024-02-01,step=1 month,(period=[2024-02-01,2024-03-01),start=10,start_customers=1,churn=10,churn_customers=1)}'''), ('mrr_waterfall', 2, 'chain_transfn(chain_transfn(NULL, ''(period=[2025-01-01,2026-01-01))''), ''(period=[2024-01-01,2025-01-01))'')'),
+	('cohort_curve', 1, '''{step=1 month,as_of=2024-02-01}'''), ('cohort_curve', 2, 'cohort_curve_transfn(NULL, ''{[2024-01-01,):10}'', ''1 day'', ''2024-06-01'')'),
+	('double precision', 1, '0.5'), ('double precision', 2, '''NaN'''), ('double precision', 3, '''-Infinity'''), ('boolean[]', 1, '''{t,f,NULL}'''), ('boolean[]', 2, '''{}'''), ('boolean[]', 3, '''{{t,f},{f,t}}'''), ('boolean[]', 4, 'array_fill(true, ARRAY[100])'),
+	('text', 1, '''ends'''), ('text', 2, '''month'''), ('text', 3, ''''''), ('text', 4, '''daily''');
 INSERT INTO arguments SELECT DISTINCT type, 0, 'NULL' FROM arguments;
 
 -- The functions: all of the extension but those of text and binary input.
 CREATE TEMP TABLE functions AS
-SELECT quote_ident(proname) AS name, p.oid AS function, proargtypes::regtype[] AS types, pronargs::integer AS arity, prorettype::regtype AS result, proretset AS is_set, proisstrict AS is_strict
+SELECT quote_ident(proname) AS name, p.oid AS function, proargtypes::regtype[] AS types, pronargs::integer AS arity, prorettype::regtype AS result, proretset AS is_set, provariadic <> 0 AS is_variadic, proisstrict AS is_strict
 FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' JOIN pg_extension e ON d.refobjid = e.oid AND extname = 'retention'
 WHERE prokind = 'f' AND NOT proargtypes::regtype[] && '{internal,cstring}'::regtype[] AND proname !~ '_out$';
 
@@ -35,36 +40,49 @@ CREATE FUNCTION pg_temp.outcome(call record, literals text[]) RETURNS text LANGU
 DECLARE
 	is_timeline boolean := call.types[0] = 'mrr_timeline'::regtype;
 	is_bridge boolean := call.types[0] = 'mrr_bridge'::regtype;
+	is_waterfall boolean := call.types[0] = 'mrr_waterfall'::regtype;
+	is_curve boolean := call.types[0] = 'cohort_curve'::regtype;
 	t mrr_timeline;
 	b mrr_bridge;
+	w mrr_waterfall;
+	c cohort_curve;
 	before bytea;
 	arguments text;
 	got_t mrr_timeline;
 	got_b mrr_bridge;
+	got_w mrr_waterfall;
+	got_c cohort_curve;
 	got text;
 	state text := 'value';
 BEGIN
-	SELECT string_agg(CASE WHEN i = 1 AND is_timeline THEN '$1' WHEN i = 1 AND is_bridge THEN '$2' ELSE literals[i] || '::' || call.types[i - 1] END, ', ' ORDER BY i) INTO arguments FROM generate_series(1, call.arity) AS i;
+	SELECT string_agg(CASE WHEN i = 1 AND is_timeline THEN '$1' WHEN i = 1 AND is_bridge THEN '$2' WHEN i = 1 AND is_waterfall THEN '$3' WHEN i = 1 AND is_curve THEN '$4' ELSE CASE WHEN i = call.arity AND call.is_variadic THEN 'VARIADIC ' ELSE '' END || literals[i] || '::' || call.types[i - 1] END, ', ' ORDER BY i) INTO arguments FROM generate_series(1, call.arity) AS i;
 	IF is_timeline THEN EXECUTE 'SELECT ' || literals[1] || '::mrr_timeline' INTO t; before := mrr_timeline_send(t); END IF;
 	IF is_bridge THEN EXECUTE 'SELECT ' || literals[1] || '::mrr_bridge' INTO b; before := mrr_bridge_send(b); END IF;
+	IF is_waterfall THEN EXECUTE 'SELECT ' || literals[1] || '::mrr_waterfall' INTO w; before := mrr_waterfall_send(w); END IF;
+	IF is_curve THEN EXECUTE 'SELECT ' || literals[1] || '::cohort_curve' INTO c; before := cohort_curve_send(c); END IF;
 	BEGIN
 		IF call.result = 'mrr_timeline'::regtype THEN
-			EXECUTE format('SELECT %s(%s)', call.name, arguments) INTO got_t USING t, b;
+			EXECUTE format('SELECT %s(%s)', call.name, arguments) INTO got_t USING t, b, w, c;
 		ELSIF call.result = 'mrr_bridge'::regtype THEN
-			EXECUTE format('SELECT %s(%s)', call.name, arguments) INTO got_b USING t, b;
+			EXECUTE format('SELECT %s(%s)', call.name, arguments) INTO got_b USING t, b, w, c;
+		ELSIF call.result = 'mrr_waterfall'::regtype THEN
+			EXECUTE format('SELECT %s(%s)', call.name, arguments) INTO got_w USING t, b, w, c;
+		ELSIF call.result = 'cohort_curve'::regtype THEN
+			EXECUTE format('SELECT %s(%s)', call.name, arguments) INTO got_c USING t, b, w, c;
 		ELSE
-			EXECUTE format(CASE WHEN call.is_set THEN 'SELECT string_agg(r::text, '' '') FROM %s(%s) AS r' ELSE 'SELECT %s(%s)::text' END, call.name, arguments) INTO got USING t, b;
+			EXECUTE format(CASE WHEN call.is_set THEN 'SELECT string_agg(r::text, '' '') FROM %s(%s) AS r' ELSE 'SELECT %s(%s)::text' END, call.name, arguments) INTO got USING t, b, w, c;
 		END IF;
 	EXCEPTION WHEN OTHERS THEN
-		state := CASE WHEN SQLSTATE LIKE '22%' THEN 'data error' ELSE SQLSTATE END;
+		state := CASE WHEN SQLSTATE LIKE '22%' OR SQLSTATE = '54000' THEN 'data error' ELSE SQLSTATE END;
 	END;
-	IF before IS DISTINCT FROM coalesce(mrr_timeline_send(t), mrr_bridge_send(b)) THEN
+	IF before IS DISTINCT FROM coalesce(mrr_timeline_send(t), mrr_bridge_send(b), mrr_waterfall_send(w), cohort_curve_send(c)) THEN
 		RETURN 'argument changed';
 	END IF;
 	-- The result is what its type's own input takes back. (The total of a
 	-- state in working form may be out of range: 22003.)
 	BEGIN
-		IF mrr_timeline_send(got_t::text::mrr_timeline) IS DISTINCT FROM mrr_timeline_send(got_t) OR mrr_bridge_send(got_b::text::mrr_bridge) IS DISTINCT FROM mrr_bridge_send(got_b) THEN
+		IF mrr_timeline_send(got_t::text::mrr_timeline) IS DISTINCT FROM mrr_timeline_send(got_t) OR mrr_bridge_send(got_b::text::mrr_bridge) IS DISTINCT FROM mrr_bridge_send(got_b)
+			OR mrr_waterfall_send(got_w::text::mrr_waterfall) IS DISTINCT FROM mrr_waterfall_send(got_w) OR cohort_curve_send(got_c::text::cohort_curve) IS DISTINCT FROM cohort_curve_send(got_c) THEN
 			RETURN 'value that does not round-trip';
 		END IF;
 	EXCEPTION WHEN numeric_value_out_of_range THEN
@@ -75,41 +93,45 @@ BEGIN
 	RETURN state;
 END $$;
 
--- Every combination for every function, at most 6 ^ 5 calls each.
+-- Every combination for every function; with more than five arguments, of
+-- the first three of each.
 CREATE FUNCTION pg_temp.combinations(types regtype[], arity integer) RETURNS SETOF text[] LANGUAGE plpgsql AS $$
 DECLARE
 	lists text;
 BEGIN
 	SELECT format('SELECT ARRAY[%s] FROM %s', string_agg(format('a%s.literal', i), ', ' ORDER BY i), string_agg(format('arguments AS a%s', i), ', ' ORDER BY i))
-		|| ' WHERE ' || string_agg(format('a%s.type = %L::regtype', i, types[i - 1]), ' AND ' ORDER BY i)
+		|| ' WHERE ' || string_agg(format('a%s.type = %L::regtype AND (a%s.n < 3 OR %s < 6)', i, types[i - 1], i, arity), ' AND ' ORDER BY i)
 	INTO lists FROM generate_series(1, arity) AS i;
 	RETURN QUERY EXECUTE lists;
 END $$;
 CREATE TEMP TABLE outcomes AS
 SELECT name, pg_temp.outcome(f, literals) AS outcome FROM functions AS f, pg_temp.combinations(types, arity) AS literals;
 SELECT count(DISTINCT name) AS functions, count(*) > 20000 AS many_calls, count(*) FILTER (WHERE outcome = 'value') > 1000 AS values, count(*) FILTER (WHERE outcome = 'data error') > 1000 AS data_errors FROM outcomes;
--- Anything else than a value or an error of class 22: only the states that go
--- beyond the range of a day.
+-- Anything else than a value or an error of class 22 (or 54000, too many of
+-- something): only states that go beyond the range of a day, and the inverse
+-- functions, which refuse.
 SELECT name, outcome FROM outcomes WHERE outcome NOT IN ('value', 'data error') GROUP BY name, outcome ORDER BY name COLLATE "C", outcome COLLATE "C";
+-- No function was left out.
+SELECT name FROM functions EXCEPT SELECT name FROM outcomes;
 -- A strict function answers NULL, not an error, wherever an argument is NULL.
 SELECT f.name, pg_temp.outcome(f, array_fill('NULL'::text, ARRAY[arity])) AS outcome, count(*) OVER () AS strict_functions FROM functions AS f WHERE is_strict AND pg_temp.outcome(f, array_fill('NULL'::text, ARRAY[arity])) <> 'value';
 
 -- The same for values on a page: `SELECT f(s), s`, where the first argument is
 -- packed, compressed or in working form. The table must not change.
-CREATE TEMP TABLE stored (n integer, t mrr_timeline, b mrr_bridge);
+CREATE TEMP TABLE stored (n integer, t mrr_timeline, b mrr_bridge, w mrr_waterfall, c cohort_curve);
 INSERT INTO stored SELECT n FROM generate_series(1, 5) AS n;
 DO $$
 DECLARE
 	a record;
 BEGIN
-	FOR a IN SELECT * FROM arguments WHERE type IN ('mrr_timeline', 'mrr_bridge') AND n > 0 LOOP
-		EXECUTE format('UPDATE stored SET %s = %s::%s WHERE n = %s', CASE a.type WHEN 'mrr_timeline'::regtype THEN 't' ELSE 'b' END, a.literal, a.type, a.n);
+	FOR a IN SELECT * FROM arguments WHERE type IN ('mrr_timeline', 'mrr_bridge', 'mrr_waterfall', 'cohort_curve') AND n > 0 LOOP
+		EXECUTE format('UPDATE stored SET %s = %s::%s WHERE n = %s', CASE a.type WHEN 'mrr_timeline'::regtype THEN 't' WHEN 'mrr_bridge'::regtype THEN 'b' WHEN 'mrr_waterfall'::regtype THEN 'w' ELSE 'c' END, a.literal, a.type, a.n);
 	END LOOP;
 END $$;
-CREATE TEMP TABLE copies AS SELECT n, mrr_timeline_send(t) AS t, mrr_bridge_send(b) AS b, t::text AS t_text FROM stored;
+CREATE TEMP TABLE copies AS SELECT n, mrr_timeline_send(t) AS t, mrr_bridge_send(b) AS b, mrr_waterfall_send(w) AS w, cohort_curve_send(c) AS c, t::text AS t_text FROM stored;
 CREATE FUNCTION pg_temp.on_page(call record, literals text[]) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-	c text := CASE call.types[0] WHEN 'mrr_timeline'::regtype THEN 't' ELSE 'b' END;
+	c text := CASE call.types[0] WHEN 'mrr_timeline'::regtype THEN 't' WHEN 'mrr_bridge'::regtype THEN 'b' WHEN 'mrr_waterfall'::regtype THEN 'w' ELSE 'c' END;
 	rest text;
 	same boolean;
 BEGIN
@@ -119,12 +141,12 @@ BEGIN
 EXCEPTION WHEN data_exception THEN
 	RETURN 'data error';
 WHEN OTHERS THEN
-	RETURN CASE WHEN SQLSTATE LIKE '22%' THEN 'data error' ELSE SQLSTATE END;
+	RETURN CASE WHEN SQLSTATE LIKE '22%' OR SQLSTATE = '54000' THEN 'data error' ELSE SQLSTATE END;
 END $$;
 SELECT outcome, count(*) > 0 AS seen
 FROM functions AS f, pg_temp.combinations(types, arity) AS literals, LATERAL pg_temp.on_page(f, literals) AS outcome
-WHERE NOT is_set AND types[0] IN ('mrr_timeline', 'mrr_bridge') AND literals[1] = 'NULL' GROUP BY outcome ORDER BY outcome;
-SELECT count(*) AS rows, count(*) FILTER (WHERE mrr_timeline_send(s.t) IS DISTINCT FROM c.t OR mrr_bridge_send(s.b) IS DISTINCT FROM c.b OR s.t::text IS DISTINCT FROM t_text) AS changed FROM stored s JOIN copies c USING (n);
+WHERE NOT is_set AND types[0] IN ('mrr_timeline', 'mrr_bridge', 'mrr_waterfall', 'cohort_curve') AND literals[1] = 'NULL' GROUP BY outcome ORDER BY outcome;
+SELECT count(*) AS rows, count(*) FILTER (WHERE mrr_timeline_send(s.t) IS DISTINCT FROM c.t OR mrr_bridge_send(s.b) IS DISTINCT FROM c.b OR mrr_waterfall_send(s.w) IS DISTINCT FROM c.w OR cohort_curve_send(s.c) IS DISTINCT FROM c.c OR s.t::text IS DISTINCT FROM t_text) AS changed FROM stored s JOIN copies c USING (n);
 
 -- By hand, as a user might.
 SELECT mrr_timeline_finalfn('{[2024-01-01,):1}') AS final, mrr_timeline_combinefn('{[2024-01-01,):1}', '{[2024-01-01,):1}') AS combined, mrr_bridge_combinefn('()', NULL) IS NULL AS strict;

@@ -15,7 +15,8 @@ CREATE TEMP TABLE situations (n integer, situation text, rows text[], kept boole
 INSERT INTO situations VALUES (1, 'no rows', '{}', true), (2, 'nulls', '{nulls}', true), (3, 'one', '{one}', true), (4, 'mixed', '{nulls,one}', true), (5, 'filter none', '{nulls,one}', false);
 CREATE FUNCTION pg_temp.matrix(call text) RETURNS TABLE (n integer, situation text, got text) LANGUAGE plpgsql AS $$
 BEGIN
-	RETURN QUERY EXECUTE format('SELECT s.n, s.situation, (SELECT (%s FILTER (WHERE s.kept))::text FROM rows WHERE what = ANY (s.rows)) FROM situations AS s', call);
+	RETURN QUERY EXECUTE format('SELECT s.n, s.situation, (SELECT (%s)::text FROM rows WHERE what = ANY (s.rows)) FROM situations AS s',
+		CASE WHEN call LIKE '%@%' THEN replace(call, '@', 'FILTER (WHERE s.kept)') ELSE call || ' FILTER (WHERE s.kept)' END);
 END $$;
 SELECT call, situation, expected, got, got IS NOT DISTINCT FROM expected AS ok
 FROM (VALUES
@@ -37,15 +38,22 @@ FROM (VALUES
 	(13, 'logo_retention(t, ''2024-02-01'', ''2024-03-01'')', NULL, NULL, '0', '0', NULL),
 	(14, 'nrr(a, e)', NULL, NULL, '0', '0', NULL),
 	(15, 'gross_retention(a, a / 2)', NULL, NULL, '0.5', '0.5', NULL),
-	(16, 'logo_retention(a, a / 2)', NULL, NULL, '1', '1', NULL)
+	(16, 'logo_retention(a, a / 2)', NULL, NULL, '1', '1', NULL),
+	(17, 'chain(b)', NULL, NULL, '(period=[2024-02-01,2024-03-01),netting=chained,start=10.00,start_customers=1,churn=10.00,churn_customers=1,squares=absent,largest_expansion=absent)', '(period=[2024-02-01,2024-03-01),netting=chained,start=10.00,start_customers=1,churn=10.00,churn_customers=1,squares=absent,largest_expansion=absent)', NULL),
+	(18, 'mrr_waterfall_agg(t, ''2024-02-01'', ''2024-03-01'', ''1 month'')', NULL, '{from=2024-02-01,step=1 month,(period=[2024-02-01,2024-03-01))}', '{from=2024-02-01,step=1 month,(period=[2024-02-01,2024-03-01),start=10.00,start_customers=1,churn=10.00,churn_customers=1,start_squared=100000000000000)}', '{from=2024-02-01,step=1 month,(period=[2024-02-01,2024-03-01),start=10.00,start_customers=1,churn=10.00,churn_customers=1,start_squared=100000000000000)}', NULL),
+	(19, 'mrr_waterfall_agg(t, ''2024-02-01'', ''2024-03-01'', ''1 month'', ''2 months'')', NULL, '{from=2024-02-01,step=1 month,span=2 months,(period=[2024-01-01,2024-03-01))}', '{from=2024-02-01,step=1 month,span=2 months,(period=[2024-01-01,2024-03-01),passing_customers=1)}', '{from=2024-02-01,step=1 month,span=2 months,(period=[2024-01-01,2024-03-01),passing_customers=1)}', NULL),
+	(20, 'mrr_part_waterfall_agg(t, t + ''{[2024-02-01,):5}'', ''2024-02-01'', ''2024-03-01'', ''1 month'')', NULL, '{from=2024-02-01,step=1 month,(period=[2024-02-01,2024-03-01))}', '{from=2024-02-01,step=1 month,(period=[2024-02-01,2024-03-01),start=10.00,start_customers=1,leaving=10.00,leaving_customers=1,start_squared=100000000000000)}', '{from=2024-02-01,step=1 month,(period=[2024-02-01,2024-03-01),start=10.00,start_customers=1,leaving=10.00,leaving_customers=1,start_squared=100000000000000)}', NULL),
+	(21, 'sum(mrr_waterfall(t, ''2024-02-01'', ''2024-03-01'', ''1 month''))', NULL, NULL, '{from=2024-02-01,step=1 month,(period=[2024-02-01,2024-03-01),start=10.00,start_customers=1,churn=10.00,churn_customers=1,start_squared=100000000000000)}', '{from=2024-02-01,step=1 month,(period=[2024-02-01,2024-03-01),start=10.00,start_customers=1,churn=10.00,churn_customers=1,start_squared=100000000000000)}', NULL),
+	-- one customer of one month, read on its first day and a month later
+	(22, 'cohort_agg(t, ''1 month'', ''2024-02-01'')', NULL, '{step=1 month,as_of=2024-02-01}', '{step=1 month,as_of=2024-02-01,(customers=1,active=1,at_risk=1,surviving=1,initial=10.00,mrr=10.00,capped=10.00,previous=0.00),(customers=1,active=0,at_risk=1,surviving=0,initial=10.00,mrr=0.00,capped=0.00,previous=10.00)}', '{step=1 month,as_of=2024-02-01,(customers=1,active=1,at_risk=1,surviving=1,initial=10.00,mrr=10.00,capped=10.00,previous=0.00),(customers=1,active=0,at_risk=1,surviving=0,initial=10.00,mrr=0.00,capped=0.00,previous=10.00)}', NULL),
+	(23, 'sum(CASE WHEN what = ''one'' THEN cohort_curve ''{step=1 month,as_of=2024-02-01}'' END)', NULL, NULL, '{step=1 month,as_of=2024-02-01}', '{step=1 month,as_of=2024-02-01}', NULL),
+	(24, 'retention(a > 0, e > 0)', NULL, '{f,f}', '{t,f}', '{t,f}', NULL)
 ) AS v(k, call, e1, e2, e3, e4, e5),
 	LATERAL (SELECT n, situation, CASE WHEN got ~ '^[0-9.]+$' THEN trim_scale(got::numeric)::text ELSE got END AS got FROM pg_temp.matrix(call)) AS m,
 	LATERAL (SELECT CASE n WHEN 1 THEN e1 WHEN 2 THEN e2 WHEN 3 THEN e3 WHEN 4 THEN e4 ELSE e5 END AS expected) AS x
 ORDER BY k, n;
--- Every aggregate of the extension stands in the matrix.
-SELECT count(*) AS aggregates
-FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' JOIN pg_extension e ON d.refobjid = e.oid AND extname = 'retention'
-WHERE prokind = 'a';
+-- They are all there are.
+SELECT count(*) AS aggregates FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' JOIN pg_extension e ON d.refobjid = e.oid AND extname = 'retention' WHERE prokind = 'a';
 
 -- Grouped, and over a window: nobody's group is NULL, not an error.
 SELECT what, sum(t) AS sum, mrr_bridge_agg(t, '2024-02-01', '2024-03-01') AS bridge, nrr(t, '2024-02-01', '2024-03-01') IS NULL AS no_ratio FROM rows GROUP BY what ORDER BY what;
@@ -65,7 +73,8 @@ EXCEPTION WHEN OTHERS THEN
 	RETURN SQLSTATE;
 END $$;
 CREATE TEMP TABLE examples (type regtype, literal text);
-INSERT INTO examples VALUES ('mrr_timeline', '{[2024-01-01,):10}'), ('mrr_bridge', '(start=10,start_customers=1,end=10,end_customers=1,unchanged_customers=1)'), ('date', '2024-06-01'), ('numeric', '2'), ('integer', '1'), ('bigint', '1'), ('text', 'ends'), ('boolean', 'true');
+INSERT INTO examples VALUES ('mrr_timeline', '{[2024-01-01,):10}'), ('mrr_bridge', '(start=10,start_customers=1,end=10,end_customers=1,unchanged_customers=1)'), ('date', '2024-06-01'), ('numeric', '2'), ('integer', '1'), ('bigint', '1'), ('text', 'ends'), ('boolean', 'true'),
+	('mrr_waterfall', '{from=2024-02-01,step=1 month,(period=[2024-02-01,2024-03-01),start=10,start_customers=1,churn=10,churn_customers=1)}'), ('cohort_curve', '{step=1 month,as_of=2024-02-01}'), ('interval', '1 month'), ('double precision', '0.5');
 WITH members AS (
 	SELECT p.oid, proname, proargtypes::regtype[] AS types, pronargs, proretset
 	FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' JOIN pg_extension e ON d.refobjid = e.oid AND extname = 'retention'

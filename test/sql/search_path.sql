@@ -8,7 +8,7 @@ SELECT public.mrr_timeline_agg(10, '2024-01-01'::pg_catalog.date, NULL) AS timel
 	'{[2024-01-01,):1}'::public.mrr_timeline OPERATOR(public.=) '{[2024-01-01,):1.00}'::public.mrr_timeline AS equal;
 SELECT pg_catalog.round(public.nrr(t, '2024-06-01', '2025-01-01'), 3) AS nrr, public.gross_retention(public.mrr_bridge_agg(t, '2024-06-01', '2025-01-01')) AS gross, public.sum(t) AS sum, public.period(public.sum(public.mrr_bridge(t, '2024-06-01', '2025-01-01', 'lapses'))) AS period
 FROM (VALUES ('{[2024-01-01,2024-09-01):100,[2024-09-01,):150}'::public.mrr_timeline), ('{[2024-01-01,2024-08-01):50}')) AS v(t);
-SELECT * FROM public.movements('{[2024-01-01,2024-09-01):100,[2024-09-01,):150}') UNION ALL SELECT lapsed_on, 'lapse', mrr_before, mrr_after, NULL FROM public.lapses('{[2024-01-01,2024-08-01):50}', '2025-01-01');
+SELECT * FROM public.movements('{[2024-01-01,2024-09-01):100,[2024-09-01,):150}') UNION ALL SELECT lapsed_on, 'lapse', mrr_before, mrr_after, NULL FROM public.lapses('{[2024-01-01,2024-08-01):50}', '2025-01-01') ORDER BY on_date, movement;
 CREATE TABLE pg_temp.kept (t public.mrr_timeline, b public.mrr_bridge, UNIQUE (t), CHECK (public.min_mrr(t) OPERATOR(pg_catalog.>=) 0));
 INSERT INTO pg_temp.kept VALUES ('{[2024-01-01,):1}', '()'), ('{[2024-01-01,):2}', NULL);
 SELECT pg_catalog.count(DISTINCT t) AS timelines, pg_catalog.count(DISTINCT b) AS bridges FROM pg_temp.kept;
