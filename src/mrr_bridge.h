@@ -33,8 +33,7 @@
  *		absent plus anything is absent. So is the largest expansion.
  *
  * a and b are the MRR on the day before from_date and on the day before
- * to_date; the movement that they make stands in design order in the table
- * of doc/definitions.md.
+ * to_date. Which movement they make is mrr_movement.c's to say.
  *
  * Cost: adding one customer is a few additions in place.
  *
@@ -80,8 +79,7 @@ typedef enum MrrSquare
 #define MRR_SQUARES		(MRR_EXPANSION_SQUARED + 1)
 
 /* What a sum of squares can hold; beyond it is absent (L5). */
-#define MRR_SQUARE_MAX \
-	(MRR_SUM_MAX * 10)
+#define MRR_SQUARE_MAX			(MRR_SUM_MAX * 10)
 
 typedef enum MrrNetting
 {
@@ -210,23 +208,23 @@ typedef struct MrrMovementCursor
 	DateADT		left_on;		/* first day without MRR after that */
 } MrrMovementCursor;
 
-extern int32 mrr_window_argument(FunctionCallInfo fcinfo, int argument);
 extern void mrr_movements_begin(MrrMovementCursor *cursor,
 								const MrrTimelineView *timeline,
 								int32 reactivation_window);
 extern bool mrr_movements_next(MrrMovementCursor *cursor, MrrChange *change,
 							   MrrOutcome *outcome);
 
+/* Arguments of SQL functions (mrr_movement.c) */
+extern MrrNetting mrr_netting_argument(FunctionCallInfo fcinfo, int argument);
+extern MrrTimelineView mrr_whole_argument(FunctionCallInfo fcinfo,
+										  int argument);
+extern int32 mrr_window_argument(FunctionCallInfo fcinfo, int argument);
+
 /* Text and binary as a part of another value (mrr_bridge_io.c) */
 extern bool mrr_bridge_literal(Literal *literal, MrrBridge *bridge);
 extern void mrr_bridge_append_text(StringInfo buf, const MrrBridge *bridge);
 extern const char *mrr_bridge_get_binary(StringInfo buf, MrrBridge *bridge);
 extern void mrr_bridge_append_binary(StringInfo buf, const MrrBridge *bridge);
-
-/* Arguments of SQL functions (mrr_bridge_agg.c, mrr_bridge_fn.c) */
-extern MrrTimelineView mrr_whole_argument(FunctionCallInfo fcinfo,
-										  int argument);
-extern MrrNetting mrr_netting_argument(FunctionCallInfo fcinfo, int argument);
 
 static inline bool
 mrr_bridge_counts_events(const MrrBridge *bridge)

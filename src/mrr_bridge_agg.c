@@ -173,21 +173,6 @@ pair_common(FunctionCallInfo fcinfo, BookFunction function, bool details)
 }
 
 /*
- * The whole that a part belongs to.
- */
-MrrTimelineView
-mrr_whole_argument(FunctionCallInfo fcinfo, int argument)
-{
-	if (PG_ARGISNULL(argument))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("whole must not be null where part is not"),
-				 errhint("The whole is the sum of all parts of the "
-						 "customer.")));
-	return mrr_timeline_view(PG_GETARG_DATUM(argument));
-}
-
-/*
  * (state, part, whole, from_date, to_date)
  */
 static Datum

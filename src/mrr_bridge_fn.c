@@ -15,7 +15,6 @@
 
 #include "catalog/pg_type.h"
 #include "compat.h"
-#include "literal.h"
 #include "mrr_bridge.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
@@ -74,29 +73,6 @@ COUNT_FUNCTION(churned_customers, MRR_CHURN)
 COUNT_FUNCTION(end_customers, MRR_END)
 COUNT_FUNCTION(unchanged_customers, MRR_UNCHANGED)
 COUNT_FUNCTION(passing_customers, MRR_PASSING)
-
-/*
- * The netting that a customer can be booked by; only chain() makes chains.
- */
-MrrNetting
-mrr_netting_argument(FunctionCallInfo fcinfo, int argument)
-{
-	char	   *word;
-	int			netting;
-
-	if (PG_ARGISNULL(argument))
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-						errmsg("netting must not be null")));
-	word = text_to_cstring(PG_GETARG_TEXT_PP(argument));
-	netting = mrr_find_word(mrr_netting_names, MRR_NETTINGS, word,
-							strlen(word));
-	if (netting < 0 || netting == MRR_NETTING_CHAINED)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("netting is not known: \"%s\"", word),
-				 errhint("Valid nettings are ends, lapses and daily.")));
-	return (MrrNetting) netting;
-}
 
 /*
  * mrr_bridge(t, from_date, to_date, netting, reactivation_window)

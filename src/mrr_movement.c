@@ -28,6 +28,7 @@
 
 #include "compat.h"
 #include "mrr_bridge.h"
+#include "utils/builtins.h"
 
 /*
  * The movement of a customer who is active at both ends.
@@ -133,6 +134,44 @@ mrr_outcome_of_part(const MrrOutcome *part, const MrrOutcomeCursor *whole)
 		outcome.movement = whole->opening.mrr > 0 ? MRR_ENTERING
 			: whole->opening.active_steps > 0 ? MRR_REACTIVATION : MRR_NEW;
 	return outcome;
+}
+
+/*
+ * The netting that a customer can be booked by; only chain() makes chains.
+ */
+MrrNetting
+mrr_netting_argument(FunctionCallInfo fcinfo, int argument)
+{
+	char	   *word;
+	int			netting;
+
+	if (PG_ARGISNULL(argument))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+						errmsg("netting must not be null")));
+	word = text_to_cstring(PG_GETARG_TEXT_PP(argument));
+	netting = mrr_find_word(mrr_netting_names, MRR_NETTINGS, word,
+							strlen(word));
+	if (netting < 0 || netting == MRR_NETTING_CHAINED)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("netting is not known: \"%s\"", word),
+				 errhint("Valid nettings are ends, lapses and daily.")));
+	return (MrrNetting) netting;
+}
+
+/*
+ * The whole that a part belongs to.
+ */
+MrrTimelineView
+mrr_whole_argument(FunctionCallInfo fcinfo, int argument)
+{
+	if (PG_ARGISNULL(argument))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("whole must not be null where part is not"),
+				 errhint("The whole is the sum of all parts of the "
+						 "customer.")));
+	return mrr_timeline_view(PG_GETARG_DATUM(argument));
 }
 
 /*
