@@ -41,8 +41,17 @@ REGRESS = \
 	mrr_bridge_io \
 	mrr_bridge_agg \
 	mrr_bridge_fn \
+	mrr_waterfall_io \
+	mrr_waterfall_agg \
+	mrr_waterfall_fn \
+	cohort_curve_io \
+	cohort_curve_agg \
+	movement_window \
+	retention_agg \
+	customer_tier \
 	balance_rule \
 	cases \
+	trailing_variants \
 	nulls \
 	errors \
 	hostile \

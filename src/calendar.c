@@ -61,22 +61,40 @@ mrr_period_argument(FunctionCallInfo fcinfo, int first)
 }
 
 /*
- * The step that an interval stands for (L2).
+ * Whether a step that came from outside is one, with a length that exists.
+ */
+bool
+mrr_step_is_valid(MrrCalendarStep step)
+{
+	return step != 0 && step != PG_INT32_MIN;
+}
+
+/*
+ * The step that an interval stands for (L2); "name" is the argument's in SQL.
  */
 MrrCalendarStep
-mrr_step_from_interval(const Interval *interval)
+mrr_step_from_interval(const Interval *interval, const char *name)
 {
 	if (interval->time != 0 ||
 		(interval->month != 0 && interval->day != 0))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("step must be a whole number of months or a whole "
-						"number of days")));
+				 errmsg("%s must be a whole number of months or a whole "
+						"number of days", name)));
 	if (interval->month < 0 || interval->day < 0 ||
 		(interval->month == 0 && interval->day == 0))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						errmsg("step must be greater than zero")));
+						errmsg("%s must be greater than zero", name)));
 	return interval->month > 0 ? interval->month : -interval->day;
+}
+
+MrrCalendarStep
+mrr_step_argument(FunctionCallInfo fcinfo, int argument, const char *name)
+{
+	if (PG_ARGISNULL(argument))
+		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+						errmsg("%s must not be null", name)));
+	return mrr_step_from_interval(PG_GETARG_INTERVAL_P(argument), name);
 }
 
 static bool

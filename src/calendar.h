@@ -45,7 +45,11 @@ extern bool mrr_date_is_valid(DateADT date);
 extern void mrr_check_date(DateADT date, const char *argument);
 extern void mrr_check_period(DateADT from_date, DateADT to_date);
 extern MrrPeriod mrr_period_argument(FunctionCallInfo fcinfo, int first);
-extern MrrCalendarStep mrr_step_from_interval(const Interval *interval);
+extern bool mrr_step_is_valid(MrrCalendarStep step);
+extern MrrCalendarStep mrr_step_argument(FunctionCallInfo fcinfo, int argument,
+										 const char *name);
+extern MrrCalendarStep mrr_step_from_interval(const Interval *interval,
+											  const char *name);
 extern bool mrr_try_add_months(DateADT origin, int64 months, DateADT *date);
 extern bool mrr_try_add_steps(DateADT origin, MrrCalendarStep step, int32 k,
 							  DateADT *date);

@@ -73,6 +73,21 @@ accumulate(CurveAge *age, const CurveAge *other, int sign)
 }
 
 /*
+ * Sums of rows cannot overflow, but a value that was typed in may be near the
+ * end of the range before the first row.
+ */
+static inline void
+check_range(const CurveAge *age)
+{
+	for (int i = 0; i < CURVE_COUNTS; i++)
+		if (age->customers[i] < 0)
+			out_of_range();
+	for (int i = 0; i < CURVE_AMOUNTS; i++)
+		if (age->mrr[i] < 0 || age->mrr[i] > MRR_SUM_MAX)
+			out_of_range();
+}
+
+/*
  * A curve as differences from age to age, with a last one that leads back to
  * zero: a copy unless it is one already.
  */
@@ -103,6 +118,8 @@ cohort_curve_canonical(CohortCurve *curve)
 	memcpy(result->ages, curve->ages, (Size) curve->count * sizeof(CurveAge));
 	for (int32 k = 1; k < result->count; k++)
 		accumulate(&result->ages[k], &result->ages[k - 1], 1);
+	for (int32 k = 0; k < result->count; k++)
+		check_range(&result->ages[k]);
 	while (result->count > 0 &&
 		   result->ages[result->count - 1].customers[CURVE_CUSTOMERS] == 0)
 		result->count--;
@@ -266,6 +283,7 @@ cohort_curve_add(CohortCurve *curve, CohortCurve *other, bool writable)
 	other = cohort_curve_canonical(other);
 	curve = cohort_curve_reserve(curve, other->count, writable);
 	add_checked(curve, other);
+	SET_VARSIZE(curve, COHORT_CURVE_SIZE(curve->count));
 	return curve;
 }
 
@@ -314,7 +332,7 @@ cohort_curve_check(const CohortCurve *curve)
 		return "The version or a flag is not known, or a reserve not zero";
 	if (curve->count < 0 || curve->count > CURVE_MAX_AGES)
 		return "The number of ages is out of range";
-	if (curve->step == 0 || !mrr_date_is_valid(curve->as_of))
+	if (!mrr_step_is_valid(curve->step) || !mrr_date_is_valid(curve->as_of))
 		return "The step or as_of is out of range";
 	for (int32 k = 0; k < curve->count; k++)
 	{

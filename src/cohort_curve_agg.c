@@ -37,11 +37,10 @@ cohort_curve_transfn(PG_FUNCTION_ARGS)
 	CohortCurve *state;
 	bool		writable = false;
 
-	if (PG_ARGISNULL(2) || PG_ARGISNULL(3))
+	step = mrr_step_argument(fcinfo, 2, "step");
+	if (PG_ARGISNULL(3))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-						errmsg("%s must not be null",
-							   PG_ARGISNULL(2) ? "step" : "as_of")));
-	step = mrr_step_from_interval(PG_GETARG_INTERVAL_P(2));
+						errmsg("as_of must not be null")));
 	as_of = PG_GETARG_DATEADT(3);
 	mrr_check_date(as_of, "as_of");
 	if (PG_ARGISNULL(0))

@@ -84,7 +84,7 @@ skip_to_period(WindowObject window, Partition *partition)
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 						errmsg("step must not be null")));
 	return mrr_steps_apart(before, period,
-						   mrr_step_from_interval(DatumGetIntervalP(step))) > 1;
+						   mrr_step_from_interval(DatumGetIntervalP(step), "step")) > 1;
 }
 
 Datum
@@ -96,8 +96,7 @@ mrr_movement(PG_FUNCTION_ARGS)
 	int64		mrr;
 
 	if (!WindowObjectIsValid(window))
-		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
-						errmsg("mrr_movement must be called with OVER")));
+		elog(ERROR, "mrr_movement called outside of a window");
 	partition = WinGetPartitionLocalMemory(window, sizeof(Partition));
 	WinSetMarkPosition(window, WinGetCurrentPosition(window));
 

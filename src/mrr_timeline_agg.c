@@ -226,7 +226,8 @@ mrr_timeline_snapshots_transfn(PG_FUNCTION_ARGS)
 	if (row[2].isnull)
 		must_not_be_null("step", "Give the time between two snapshots, such "
 						 "as interval '1 month'.");
-	snapshot_step = mrr_step_from_interval(DatumGetIntervalP(row[2].value));
+	snapshot_step = mrr_step_from_interval(DatumGetIntervalP(row[2].value),
+										   "step");
 	if (!amount_and_start(&row[0], "mrr", &row[1], "period_start", &step))
 		return accumulate(fcinfo, NULL, snapshot_step);
 	step.valid_to = mrr_add_steps(step.valid_from, snapshot_step, 1);

@@ -49,20 +49,22 @@ mrr_grid_count(const MrrGrid *grid, DateADT to_date)
 {
 	int64		count = mrr_whole_steps(grid->from_date, grid->step, to_date);
 	DateADT		boundary;
+	DateADT		next;
 
 	if (count > MRR_MAX_PERIODS)
 		too_many_periods();
 	boundary = mrr_add_steps(grid->from_date, grid->step, (int32) count);
-	if (boundary != to_date)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("to_date must be from_date plus a whole number of "
-						"steps, not %s", mrr_date_text(to_date)),
-				 errhint("The boundaries next to it are %s and %s.",
-						 mrr_date_text(boundary),
-						 mrr_date_text(mrr_add_steps(grid->from_date,
-													 grid->step,
-													 (int32) count + 1)))));
+	if (boundary == to_date)
+		return (int32) count;
+	if (!mrr_try_add_steps(grid->from_date, grid->step, (int32) count + 1,
+						   &next))
+		next = DATEVAL_NOEND;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("to_date must be from_date plus a whole number of steps, "
+					"not %s", mrr_date_text(to_date)),
+			 errhint("The boundaries next to it are %s and %s.",
+					 mrr_date_text(boundary), mrr_date_text(next))));
 	return (int32) count;
 }
 
@@ -148,6 +150,14 @@ mrr_waterfall_append(MrrWaterfall *waterfall, const MrrBridge *bridges,
 	int32		used = waterfall->count;
 	Size		needed = MRR_WATERFALL_SIZE((Size) used + count);
 
+	if (used > 0 && count > 0 &&
+		waterfall->bridges[0].netting != bridges[0].netting)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("bridges of different netting cannot be chained: %s "
+						"and %s",
+						mrr_netting_names[waterfall->bridges[0].netting],
+						mrr_netting_names[bridges[0].netting])));
 	if (used + (int64) count > MRR_MAX_PERIODS)
 		too_many_periods();
 	if (!writable || needed > VARSIZE(waterfall))
@@ -262,6 +272,9 @@ check_grid(const MrrWaterfall *waterfall)
 	}
 	if (!mrr_date_is_valid(grid->from_date) || waterfall->count == 0)
 		return "The origin is out of range, or there is no period";
+	if (!mrr_step_is_valid(grid->step) || grid->span == grid->step ||
+		(grid->span != 0 && !mrr_step_is_valid(grid->span)))
+		return "The step or the span is out of range, or the span is the step";
 	for (int32 k = 0; k < waterfall->count; k++)
 	{
 		MrrPeriod	period;

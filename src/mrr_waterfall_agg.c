@@ -28,15 +28,6 @@ PG_FUNCTION_INFO_V1(mrr_waterfall_combinefn);
 PG_FUNCTION_INFO_V1(mrr_waterfall_finalfn);
 PG_FUNCTION_INFO_V1(chain_transfn);
 
-static MrrCalendarStep
-step_argument(FunctionCallInfo fcinfo, int argument)
-{
-	if (PG_ARGISNULL(argument))
-		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-						errmsg("step and span must not be null")));
-	return mrr_step_from_interval(PG_GETARG_INTERVAL_P(argument));
-}
-
 /*
  * The grid of arguments from_date, to_date, step and, where "spans", span.
  */
@@ -45,10 +36,11 @@ mrr_grid_argument(FunctionCallInfo fcinfo, int first, bool spans,
 				  DateADT *to_date)
 {
 	MrrPeriod	period = mrr_period_argument(fcinfo, first);
-	MrrGrid		grid = {period.from_date, step_argument(fcinfo, first + 2), 0};
+	MrrGrid		grid = {period.from_date};
 
+	grid.step = mrr_step_argument(fcinfo, first + 2, "step");
 	if (spans)
-		grid.span = step_argument(fcinfo, first + 3);
+		grid.span = mrr_step_argument(fcinfo, first + 3, "span");
 	if (grid.span == grid.step)
 		grid.span = 0;			/* each as long as a step: consecutive */
 	*to_date = period.to_date;
@@ -71,7 +63,8 @@ state_of_grid(FunctionCallInfo fcinfo, int first)
 									MRR_NETTING_ENDS);
 	state = PG_GETARG_MRR_WATERFALL_P(0);
 	if (memcmp(&state->grid, &grid, sizeof(MrrGrid)) != 0 ||
-		state->bridges[state->count - 1].to_date != to_date)
+		state->bridges[state->count - 1].to_date != to_date ||
+		state->bridges[0].netting != MRR_NETTING_ENDS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("from_date, to_date, step and span must be the same "
@@ -167,11 +160,8 @@ chain_transfn(PG_FUNCTION_ARGS)
 	if ((bridge->flags & MRR_BRIDGE_HAS_PERIOD) == 0)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("a bridge without a period cannot be chained")));
-	if (state->grid.step != 0 ||
-		(state->count > 0 && state->bridges[0].netting != bridge->netting))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("bridges of different netting cannot be chained")));
+	if (state->grid.step != 0)
+		elog(ERROR, "chain_transfn called on a state that is not its own");
 	state = mrr_waterfall_append(state, bridge, 1,
 								 !PG_ARGISNULL(0) &&
 								 flat_writable(fcinfo, state));

@@ -78,8 +78,14 @@ mrr_waterfall_in(PG_FUNCTION_ARGS)
 			if (!mrr_bridge_literal(&literal, &bridge))
 				PG_RETURN_NULL();
 			if (result->count == MRR_MAX_PERIODS)
+				ereturn(fcinfo->context, (Datum) 0,
+						(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						 errmsg("mrr_waterfall cannot have more than %d "
+								"periods", MRR_MAX_PERIODS)));
+			if (result->count > 0 &&
+				bridge.netting != result->bridges[0].netting)
 			{
-				mrr_literal_invalid(&literal, "There are too many periods");
+				mrr_literal_invalid(&literal, "The bridges differ in netting");
 				PG_RETURN_NULL();
 			}
 			result = mrr_waterfall_append(result, &bridge, 1, true);
@@ -91,6 +97,8 @@ mrr_waterfall_in(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	result->header.flags |= MRR_WATERFALL_WORKING;
 	result = mrr_waterfall_canonical(result);
+	if (grid.span == grid.step)
+		grid.span = 0;			/* consecutive */
 	result->grid = grid;
 	complaint = mrr_waterfall_check(result);
 	if (complaint != NULL)
