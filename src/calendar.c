@@ -8,6 +8,7 @@
 
 #include "calendar.h"
 #include "miscadmin.h"
+#include "utils/builtins.h"
 #include "utils/datetime.h"
 
 bool
@@ -80,7 +81,11 @@ mrr_step_from_interval(const Interval *interval, const char *name)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s must be a whole number of months or a whole "
-						"number of days", name)));
+						"number of days, not \"%s\"", name,
+						DatumGetCString(DirectFunctionCall1(interval_out,
+															IntervalPGetDatum(interval)))),
+				 errhint("Write it as '1 month' or '7 days'; a quarter is "
+						 "'3 months'.")));
 	if (interval->month < 0 || interval->day < 0 ||
 		(interval->month == 0 && interval->day == 0))
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),

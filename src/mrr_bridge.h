@@ -33,7 +33,8 @@
  *		absent plus anything is absent. So is the largest expansion.
  *
  * a and b are the MRR on the day before from_date and on the day before
- * to_date. Which movement they make is mrr_movement.c's to say.
+ * to_date. Which movement they make is mrr_movement.c's to say; see the table
+ * "The movements" in doc/definitions.md.
  *
  * Cost: adding one customer is a few additions in place.
  *
@@ -85,6 +86,7 @@ typedef enum MrrNetting
 {
 	MRR_NETTING_ENDS,			/* the balances alone */
 	MRR_NETTING_LAPSES,			/* a lapse inside is churn */
+	/* from here on counts are of events, see mrr_bridge_counts_events() */
 	MRR_NETTING_DAILY,			/* every day's change is an event */
 	MRR_NETTING_CHAINED			/* every period's movement is an event */
 } MrrNetting;
@@ -126,7 +128,11 @@ extern const char *const mrr_movement_names[];
 extern const char *const mrr_netting_names[];
 extern const char *const mrr_square_names[];
 
-/* A bridge (mrr_bridge.c) */
+/*
+ * A bridge (mrr_bridge.c). "details" are the squares and the largest expansion
+ * (L5); "retained" is how much of a start customer's MRR counts as kept in the
+ * squares, which after a lapse is nothing.
+ */
 extern MrrBridge *mrr_bridge_create(const MrrPeriod *period,
 									MrrNetting netting, bool details);
 extern void mrr_bridge_init(MrrBridge *bridge, const MrrPeriod *period,
