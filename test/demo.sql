@@ -93,9 +93,9 @@ SELECT coalesce(contract, 'All') AS "Contract",
 	percent(nrr(b)) AS "NRR %",
 	percent(gross_retention(b)) AS "Gross %",
 	percent(logo_retention(b)) AS "Logos %",
-	churned_customers(b) AS "Left",
-	new_customers(b) AS "Joined",
-	passing_customers(b) AS "Joined and left",
+	new_customers(b) AS "New",
+	churned_customers(b) AS "Churned",
+	passing_customers(b) AS "Passing",
 	end_customers(b) AS "Customers after",
 	end_mrr(b) AS "MRR after"
 FROM (SELECT contract, mrr_bridge_agg(mrr, :'telco_from', :'telco_to') AS b
@@ -105,23 +105,31 @@ ORDER BY contract NULLS LAST;
 
 \echo 'Before is the evening of' :telco_before', after that of' :telco_after'. NRR (net revenue'
 \echo 'retention), gross and logo (customer) retention look only at those who were there'
-\echo 'before: who joined later, or joined and left in between, is in none of the three.'
+\echo 'before: who is new, or came and left in between (passing), is in none of the three.'
 
 SELECT words(count(*)) AS book_rows,
 	words(count(DISTINCT customer_id)) AS book_customers,
 	words(count(*) FILTER (WHERE product <> 'plan')) AS book_add_ons,
 	words(count(*) FILTER (WHERE mrr < 0)) AS book_discounts,
 	words(date :'book_to' - 1) AS book_after,
-	extract(year FROM date :'book_from') AS book_year
+	extract(year FROM date :'book_from') AS book_year,
+	extract(year FROM min(started_on)) AS book_since
 FROM subscriptions \gset
+
+/* How many are there at the start and the end of the year, to one digit. */
+SELECT words(round(n, -floor(log(greatest(n, 1)))::integer)::bigint) AS book_at_a_time
+FROM (SELECT (start_customers(b) + end_customers(b)) / 2.0
+	FROM (SELECT mrr_bridge_agg(mrr, :'book_from', :'book_to') AS b
+		FROM customer) AS bridge) AS mean(n) \gset
 
 \echo
 \echo
 \echo '2. A book of subscriptions, by segment,' :book_year
 \echo '--------------------------------------------'
 \echo
-\echo :book_rows 'generated rows of' :book_customers 'customers, as a billing system has them: changes of plan,'
-\echo :book_add_ons 'add-ons,' :book_discounts 'discounts (rows below zero), pauses and win-backs.'
+\echo :book_rows 'generated rows, as a billing system has them: changes of plan,' :book_add_ons 'add-ons,'
+\echo :book_discounts 'discounts (rows below zero), pauses and win-backs. They are of' :book_customers 'customers'
+\echo 'since' :book_since', about' :book_at_a_time 'of them at a time. ARPA is the mean MRR of a customer.'
 \echo
 
 CREATE TEMPORARY TABLE bridge AS
@@ -134,11 +142,11 @@ SELECT coalesce(segment, 'All') AS "Segment",
 	percent(gross_retention(b)) AS "Gross %",
 	percent(logo_retention(b)) AS "Logos %",
 	start_customers(b) AS "Customers before",
-	churned_customers(b) AS "Left",
 	new_customers(b) AS "New",
-	reactivation_customers(b) AS "Came back",
+	reactivation_customers(b) AS "Reactivated",
+	churned_customers(b) AS "Churned",
 	end_customers(b) AS "Customers after",
-	round(arpa(b), 2) AS "MRR each, after"
+	round(arpa(b), 2) AS "ARPA after"
 FROM bridge
 ORDER BY array_position('{small,medium,large}', segment) NULLS LAST;
 
@@ -148,10 +156,10 @@ ORDER BY array_position('{small,medium,large}', segment) NULLS LAST;
 SELECT coalesce(segment, 'All') AS "Segment",
 	start_mrr(b) AS "MRR before",
 	new_mrr(b) AS "+ New",
-	reactivation_mrr(b) AS "+ Back",
+	reactivation_mrr(b) AS "+ Reactivated",
 	expansion_mrr(b) AS "+ Expansion",
 	contraction_mrr(b) AS "- Contraction",
-	churned_mrr(b) AS "- Churn",
+	churned_mrr(b) AS "- Churned",
 	end_mrr(b) AS "= MRR after"
 FROM bridge
 ORDER BY array_position('{small,medium,large}', segment) NULLS LAST;
@@ -210,7 +218,7 @@ WHERE customer_id = :one \gset
 \echo '-------------------------------'
 \echo
 \echo 'All months in one pass over the customers. Each month is a bridge of its own: it starts'
-\echo 'where the one before it ends, and NRR is that of the month.'
+\echo 'where the one before it ends, and NRR is that of the month. In whole units, rounded.'
 \echo
 
 CREATE TEMPORARY TABLE waterfall AS
@@ -221,10 +229,10 @@ FROM customer;
 SELECT month AS "Month",
 	round(start_mrr) AS "MRR before",
 	round(new_mrr) AS "+ New",
-	round(reactivation_mrr) AS "+ Back",
+	round(reactivation_mrr) AS "+ Reactivated",
 	round(expansion_mrr) AS "+ Expansion",
 	round(contraction_mrr) AS "- Contraction",
-	round(churned_mrr) AS "- Churn",
+	round(churned_mrr) AS "- Churned",
 	round(end_mrr) AS "= MRR after",
 	nrr AS "NRR %"
 FROM (
@@ -248,14 +256,15 @@ ORDER BY month;
 \echo '5. The line of the trailing twelve months'
 \echo '-----------------------------------------'
 \echo
-\echo 'The customers of a year before each month end, and what they pay on that day: twelve'
+\echo 'The customers of a year before each month end, and what is retained of their MRR: twelve'
 \echo 'periods of twelve months, in the same pass. The last one is the year of the tables above.'
+\echo 'In whole units, rounded.'
 \echo
 
 SELECT period_end - 1 AS "Up to",
-	start_customers AS "Customers a year before",
-	round(start_mrr) AS "Their MRR then",
-	round(retained_mrr) AS "Their MRR now",
+	start_customers AS "Customers before",
+	round(start_mrr) AS "MRR before",
+	round(retained_mrr) AS "MRR retained",
 	percent(nrr) AS "NRR %",
 	percent(gross_retention) AS "Gross %",
 	percent(logo_retention) AS "Logos %"
