@@ -67,9 +67,16 @@ static inline void
 accumulate(CurveAge *age, const CurveAge *other, int sign)
 {
 	for (int i = 0; i < CURVE_COUNTS; i++)
-		age->customers[i] += sign * other->customers[i];
+		if (pg_add_s64_overflow(age->customers[i],
+								sign * other->customers[i],
+								&age->customers[i]))
+			out_of_range();
 	for (int i = 0; i < CURVE_AMOUNTS; i++)
+	{
 		age->mrr[i] += sign * other->mrr[i];
+		if (age->mrr[i] > MRR_SUM_MAX || age->mrr[i] < -MRR_SUM_MAX)
+			out_of_range();
+	}
 }
 
 /*
@@ -136,7 +143,9 @@ add_customer(CohortCurve *curve, CurveCount field, int32 first, int32 last)
 {
 	if (first > last)
 		return;
-	curve->ages[first].customers[field]++;
+	if (pg_add_s64_overflow(curve->ages[first].customers[field], 1,
+							&curve->ages[first].customers[field]))
+		out_of_range();
 	curve->ages[last + 1].customers[field]--;
 }
 
@@ -233,30 +242,6 @@ cohort_curve_book(CohortCurve *curve, const MrrTimelineView *timeline,
 }
 
 /*
- * Add two canonical curves, with every sum checked.
- */
-static void
-add_checked(CohortCurve *curve, const CohortCurve *other)
-{
-	for (int32 k = 0; k < other->count; k++)
-	{
-		CurveAge   *age = &curve->ages[k];
-
-		for (int i = 0; i < CURVE_COUNTS; i++)
-			if (pg_add_s64_overflow(age->customers[i],
-									other->ages[k].customers[i],
-									&age->customers[i]))
-				out_of_range();
-		for (int i = 0; i < CURVE_AMOUNTS; i++)
-		{
-			age->mrr[i] += other->ages[k].mrr[i];
-			if (age->mrr[i] > MRR_SUM_MAX)
-				out_of_range();
-		}
-	}
-}
-
-/*
  * Add a curve to another one (L3), which may have to grow. Two states stay
  * one; otherwise the sum is canonical.
  */
@@ -268,22 +253,18 @@ cohort_curve_add(CohortCurve *curve, CohortCurve *other, bool writable)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cohort curves of different step or as_of cannot be "
 						"added")));
-	if (is_working(curve) && is_working(other))
+	if (is_working(curve) != is_working(other))
 	{
-		curve = cohort_curve_reserve(curve, other->count, writable);
-		for (int32 k = 0; k < other->count; k++)
-			accumulate(&curve->ages[k], &other->ages[k], 1);
-		return curve;
-	}
-	if (is_working(curve))
-	{
+		if (is_working(curve))
+			writable = true;	/* the canonical one is a copy */
 		curve = cohort_curve_canonical(curve);
-		writable = true;
+		other = cohort_curve_canonical(other);
 	}
-	other = cohort_curve_canonical(other);
 	curve = cohort_curve_reserve(curve, other->count, writable);
-	add_checked(curve, other);
-	SET_VARSIZE(curve, COHORT_CURVE_SIZE(curve->count));
+	for (int32 k = 0; k < other->count; k++)
+		accumulate(&curve->ages[k], &other->ages[k], 1);
+	if (!is_working(curve))
+		SET_VARSIZE(curve, COHORT_CURVE_SIZE(curve->count));
 	return curve;
 }
 
@@ -318,6 +299,11 @@ check_age(const CurveAge *age, const CurveAge *before)
 		mrr[CURVE_INITIAL] > before->mrr[CURVE_INITIAL] ||
 		mrr[CURVE_PREVIOUS] > before->mrr[CURVE_MRR])
 		return "An age has more than the one before it";
+	if (customers[CURVE_CUSTOMERS] == before->customers[CURVE_CUSTOMERS] &&
+		(customers[CURVE_AT_RISK] != before->customers[CURVE_SURVIVING] ||
+		 mrr[CURVE_INITIAL] != before->mrr[CURVE_INITIAL] ||
+		 mrr[CURVE_PREVIOUS] != before->mrr[CURVE_MRR]))
+		return "An age of the same customers does not follow the one before";
 	return NULL;
 }
 

@@ -91,6 +91,11 @@ cohort_curve_in(PG_FUNCTION_ARGS)
 	while (mrr_literal_accept(&literal, ','))
 	{
 		CHECK_FOR_INTERRUPTS();
+		if (curve->count == CURVE_MAX_AGES)
+			ereturn(fcinfo->context, (Datum) 0,
+					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+					 errmsg("cohort_curve cannot have more than %d ages",
+							CURVE_MAX_AGES)));
 		curve = cohort_curve_reserve(curve, curve->count + 1, true);
 		if (!literal_age(&literal, &curve->ages[curve->count - 1]))
 			PG_RETURN_NULL();

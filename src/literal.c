@@ -190,6 +190,7 @@ mrr_literal_date(Literal *literal, DateADT *date)
 	int			year;
 	int			month;
 	int			day;
+	bool		bc = false;
 	const char *start;
 
 	skip_space(literal);
@@ -203,10 +204,12 @@ mrr_literal_date(Literal *literal, DateADT *date)
 	if (strncmp(literal->at, " BC", 3) == 0)
 	{
 		literal->at += 3;
-		year = 1 - year;		/* 1 BC is year 0 */
+		bc = true;
 	}
-	else if (year == 0)
-		month = 0;				/* there is no year 0 but for 1 BC */
+	if (year == 0)
+		month = 0;				/* there is none: 1 BC comes before 1 */
+	if (bc)
+		year = 1 - year;
 
 	if (month < 1 || month > MONTHS_PER_YEAR || day < 1 ||
 		day > day_tab[isleap(year)][month - 1] ||

@@ -277,7 +277,7 @@ mrr_bridge_check_link(const MrrBridge *earlier, const MrrBridge *later)
 						mrr_date_text(earlier->to_date),
 						mrr_date_text(later->from_date)),
 				 errhint("A chain needs every period once, without a hole and "
-						 "without an overlap.")));
+						 "without an overlap; trailing periods overlap.")));
 	if (earlier->mrr[MRR_END] != later->mrr[MRR_START] ||
 		earlier->customers[MRR_END] != later->customers[MRR_START])
 		ereport(ERROR,

@@ -59,6 +59,7 @@ mrr_steps_normalize(const MrrStep *steps, int32 count, MrrStep *result)
 		events = allocate_huge(2 * count, sizeof(StepEvent));
 	for (int32 i = 0; i < count; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		events[n].change = steps[i].mrr;
 		events[n++].on_date = steps[i].valid_from;
 		if (steps[i].valid_to != MRR_OPEN_END)
@@ -74,6 +75,7 @@ mrr_steps_normalize(const MrrStep *steps, int32 count, MrrStep *result)
 		DateADT		date = events[i].on_date;
 		int128		before = level;
 
+		CHECK_FOR_INTERRUPTS();
 		do
 			level += events[i++].change;
 		while (i < n && events[i].on_date == date);

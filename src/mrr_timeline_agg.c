@@ -125,6 +125,9 @@ range_step(FunctionCallInfo fcinfo, int first, MrrStep *step)
 		if (!empty && lower.infinite)
 			must_not_be_null("the lower bound of period",
 							 "Revenue needs a day from which on it counts.");
+		if (!empty)
+			mrr_check_date(DatumGetDateADT(lower.val),
+						   "the lower bound of period");
 		start.value = empty ? DateADTGetDatum(0) : lower.val;
 		start.isnull = false;
 	}

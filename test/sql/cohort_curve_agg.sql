@@ -124,3 +124,12 @@ FROM (VALUES (1, 'cohort_agg', 'SELECT encode(cohort_curve_send(cohort_agg(t, ''
 		(3, 'sum(cohort_curve)', 'SELECT encode(cohort_curve_send(sum(c)), ''hex'') FROM cohort_curves')) AS v(n, name, query), LATERAL (SELECT pg_temp.result(query, 0) AS serial) AS s ORDER BY n;
 SELECT (SELECT sum(c) FROM cohort_curves) = (SELECT cohort_agg(t, '1 month', '2025-06-30') FROM cohort_customers) AS sum_of_curves, (SELECT cohort_agg(t, '1 month', '2025-06-30')::text FROM cohort_customers WHERE i % 11 = 0) AS only_null;
 DROP TABLE cohort_customers, cohort_curves;
+
+-- A state that was typed in, near the end of the range: three of it do not wrap
+-- round to a number of customers that looks sound.
+WITH state AS (
+	SELECT cohort_curve_transfn('{step=1 month,as_of=2025-12-31,(customers=9223372036854775807,active=9223372036854775807,at_risk=9223372036854775807,surviving=9223372036854775807,initial=1,mrr=1,capped=1,previous=0)}', '{}', '1 month', '2025-12-31') AS c
+)
+SELECT sum(c) FROM state, generate_series(1, 3);
+-- The same customers cannot be fewer at risk than survived before.
+SELECT '{step=1 month,as_of=2024-02-29,(customers=1,active=1,at_risk=1,surviving=1,initial=1,mrr=1,capped=1,previous=0),(customers=1,active=1,at_risk=0,surviving=0,initial=1,mrr=1,capped=1,previous=1)}'::cohort_curve;
