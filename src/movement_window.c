@@ -7,7 +7,7 @@
  * Laws
  *	L1	A row is compared with the row before it in the partition: a is that
  *		row's MRR, or 0 for the first row, b is its own. The movement is that
- *		of mrr_movement.c; without MRR before and now it is NULL.
+ *		of mrr_movement.h; without MRR before and now it is NULL.
  *	L2	With a period, a customer has no MRR in the periods without a row: a is
  *		0 where more than one step lies between two rows. Steps of months count
  *		calendar months, so that month ends of 28 to 31 days are one apart.
@@ -24,7 +24,7 @@
 #include "postgres.h"
 
 #include "compat.h"
-#include "mrr_bridge.h"
+#include "mrr_movement.h"
 #include "utils/builtins.h"
 #include "windowapi.h"
 

@@ -33,7 +33,7 @@
  *		absent plus anything is absent. So is the largest expansion.
  *
  * a and b are the MRR on the day before from_date and on the day before
- * to_date. Which movement they make is mrr_movement.c's to say; see the table
+ * to_date. Which movement they make is mrr_movement.h's to say; see the table
  * "The movements" in doc/definitions.md.
  *
  * Cost: adding one customer is a few additions in place.
@@ -47,7 +47,6 @@
 #include "flat.h"
 #include "literal.h"
 #include "money.h"
-#include "mrr_timeline.h"
 
 /* The fields of a bridge; the order is part of the stored form. */
 typedef enum MrrMovement
@@ -153,78 +152,6 @@ extern void mrr_bridge_add_movements(MrrBridge *bridge,
 extern void mrr_bridge_check_link(const MrrBridge *earlier,
 								  const MrrBridge *later);
 extern const char *mrr_bridge_check(const MrrBridge *bridge);
-
-/* What one customer did (mrr_movement.c) */
-#define MRR_NO_WINDOW	(-1)
-
-/* The MRR on a day that only moves forward. */
-typedef struct MrrBalance
-{
-	int64		mrr;
-	DateADT		until;			/* first day on which it may differ */
-	int32		next;			/* the step that may begin then */
-	int32		active_steps;	/* with MRR > 0, that have begun by the day */
-} MrrBalance;
-
-/* The outcomes of periods whose starts and ends both ascend. */
-typedef struct MrrOutcomeCursor
-{
-	const MrrTimelineView *timeline;
-	MrrBalance	opening;
-	MrrBalance	closing;
-} MrrOutcomeCursor;
-
-extern void mrr_outcomes_begin(MrrOutcomeCursor *cursor,
-							   const MrrTimelineView *timeline);
-extern MrrOutcome mrr_outcomes_next(MrrOutcomeCursor *cursor,
-									DateADT from_date, DateADT to_date);
-
-/*
- * Whether a next period has the same outcome, so that mrr_outcomes_next() can
- * be saved.
- */
-static inline bool
-mrr_outcomes_hold(const MrrOutcomeCursor *cursor, DateADT from_date,
-				  DateADT to_date)
-{
-	return from_date <= cursor->opening.until &&
-		to_date <= cursor->closing.until;
-}
-
-extern MrrOutcome mrr_outcome(const MrrTimelineView *timeline,
-							  const MrrPeriod *period);
-extern MrrOutcome mrr_outcome_of_part(const MrrOutcome *part,
-									  const MrrOutcomeCursor *whole);
-extern MrrOutcome mrr_outcome_of_pair(int64 start, int64 end,
-									  bool was_customer);
-extern void mrr_bridge_book_timeline(MrrBridge *bridge,
-									 const MrrTimelineView *timeline,
-									 int32 reactivation_window);
-
-/*
- * The movements of a timeline day by day: a cursor, so that a caller can stop
- * at any day.
- */
-typedef struct MrrMovementCursor
-{
-	const MrrTimelineView *timeline;
-	int32		reactivation_window;
-	int32		position;		/* of mrr_next_change() */
-	bool		was_active;		/* before the position */
-	DateADT		left_on;		/* first day without MRR after that */
-} MrrMovementCursor;
-
-extern void mrr_movements_begin(MrrMovementCursor *cursor,
-								const MrrTimelineView *timeline,
-								int32 reactivation_window);
-extern bool mrr_movements_next(MrrMovementCursor *cursor, MrrChange *change,
-							   MrrOutcome *outcome);
-
-/* Arguments of SQL functions (mrr_movement.c) */
-extern MrrNetting mrr_netting_argument(FunctionCallInfo fcinfo, int argument);
-extern MrrTimelineView mrr_whole_argument(FunctionCallInfo fcinfo,
-										  int argument);
-extern int32 mrr_window_argument(FunctionCallInfo fcinfo, int argument);
 
 /* Text and binary as a part of another value (mrr_bridge_io.c) */
 extern bool mrr_bridge_literal(Literal *literal, MrrBridge *bridge);

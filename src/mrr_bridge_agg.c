@@ -29,7 +29,7 @@
 #include "postgres.h"
 
 #include "compat.h"
-#include "mrr_bridge.h"
+#include "mrr_movement.h"
 
 PG_FUNCTION_INFO_V1(mrr_bridge_transfn);
 PG_FUNCTION_INFO_V1(mrr_bridge_invtransfn);

@@ -15,7 +15,7 @@
 
 #include "catalog/pg_type.h"
 #include "compat.h"
-#include "mrr_bridge.h"
+#include "mrr_movement.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
 #include "utils/rangetypes.h"

@@ -1,33 +1,13 @@
 /*
  * mrr_movement.c
- *		What a customer did: from balances or day by day to movements.
- *
- * Laws (a and b as in mrr_bridge.h; "active" is MRR > 0)
- *	L1	'ends' reads the two balances, and before and between them only
- *		whether the customer was active.
- *	L2	'lapses' is 'ends', but a start customer without MRR on some day
- *		inside the period has churned (a), and with b > 0 come back (b).
- *	L3	'daily' is one movement for each day inside the period on which the
- *		MRR differs from the day before; a start customer without any is
- *		unchanged.
- *	L4	A customer who comes back after more than reactivation_window days
- *		without MRR counts as new. The days that count are those of the gap
- *		that contains the opening day; for L2 those of the last gap inside.
- *	L5	A total below zero on a day that is read is an error (22023): both
- *		balances for 'ends', every day from the opening to the closing day
- *		otherwise.
- *	L6	A part is classified by its own balances; whether it is new, entering,
- *		leaving or churn depends on the whole.
- *
- * Cost: one walk over the steps before to_date, also for any number of
- * ascending periods; nothing is allocated.
+ *		What a customer did; laws L1 to L6 stand in mrr_movement.h.
  *
  * SPDX-License-Identifier: PostgreSQL
  */
 #include "postgres.h"
 
 #include "compat.h"
-#include "mrr_bridge.h"
+#include "mrr_movement.h"
 #include "utils/builtins.h"
 
 /*

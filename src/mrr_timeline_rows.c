@@ -21,7 +21,7 @@
 
 #include "compat.h"
 #include "miscadmin.h"
-#include "mrr_bridge.h"
+#include "mrr_movement.h"
 #include "rows.h"
 #include "utils/builtins.h"
 

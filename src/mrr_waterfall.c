@@ -9,6 +9,7 @@
 
 #include "compat.h"
 #include "miscadmin.h"
+#include "mrr_movement.h"
 #include "mrr_waterfall.h"
 
 /*

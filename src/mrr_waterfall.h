@@ -41,6 +41,7 @@
 #include "calendar.h"
 #include "flat.h"
 #include "mrr_bridge.h"
+#include "mrr_timeline.h"
 
 #define MRR_MAX_PERIODS			10000
 

@@ -20,6 +20,7 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "mrr_movement.h"
 #include "mrr_waterfall.h"
 
 PG_FUNCTION_INFO_V1(mrr_waterfall_transfn);

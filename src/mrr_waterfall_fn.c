@@ -14,6 +14,7 @@
 
 #include "compat.h"
 #include "miscadmin.h"
+#include "mrr_movement.h"
 #include "mrr_waterfall.h"
 #include "rows.h"
 
