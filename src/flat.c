@@ -1,6 +1,6 @@
 /*
  * flat.c
- *		What all stored types have in common; laws L1 to L3 stand in flat.h.
+ *		What all stored types have in common; laws L1 to L4 stand in flat.h.
  *
  * SPDX-License-Identifier: PostgreSQL
  */

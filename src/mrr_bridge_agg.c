@@ -185,12 +185,13 @@ part_common(FunctionCallInfo fcinfo, BookFunction function, bool details)
 	{
 		MrrTimelineView part = mrr_timeline_view(PG_GETARG_DATUM(1));
 		MrrTimelineView whole = mrr_whole_argument(fcinfo, 2);
-		MrrOutcomeCursor cursor;
+		MrrOutcomeCursor part_cursor;
+		MrrOutcomeCursor whole_cursor;
 
-		mrr_outcomes_begin(&cursor, &whole);
-		mrr_outcomes_next(&cursor, period.from_date, period.to_date);
-		outcome = mrr_outcome(&part, &period);
-		outcome = mrr_outcome_of_part(&outcome, &cursor);
+		mrr_outcomes_begin(&part_cursor, &part);
+		mrr_outcomes_begin(&whole_cursor, &whole);
+		outcome = mrr_outcomes_next_of_part(&part_cursor, &whole_cursor,
+											period.from_date, period.to_date);
 	}
 	return function(fcinfo, &period, &outcome, details);
 }

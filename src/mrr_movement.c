@@ -101,13 +101,15 @@ mrr_outcome(const MrrTimelineView *timeline, const MrrPeriod *period)
 }
 
 /*
- * The outcome of a part (L6), after both cursors have been moved to a period.
+ * The outcome of a part of a customer's whole (L6).
  */
 MrrOutcome
-mrr_outcome_of_part(const MrrOutcome *part, const MrrOutcomeCursor *whole)
+mrr_outcomes_next_of_part(MrrOutcomeCursor *part, MrrOutcomeCursor *whole,
+						  DateADT from_date, DateADT to_date)
 {
-	MrrOutcome	outcome = *part;
+	MrrOutcome	outcome = mrr_outcomes_next(part, from_date, to_date);
 
+	mrr_outcomes_next(whole, from_date, to_date);
 	if (outcome.start > 0 && outcome.end == 0)
 		outcome.movement = whole->closing.mrr > 0 ? MRR_LEAVING : MRR_CHURN;
 	else if (outcome.start == 0 && outcome.end > 0)

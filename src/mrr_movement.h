@@ -53,6 +53,10 @@ extern void mrr_outcomes_begin(MrrOutcomeCursor *cursor,
 							   const MrrTimelineView *timeline);
 extern MrrOutcome mrr_outcomes_next(MrrOutcomeCursor *cursor,
 									DateADT from_date, DateADT to_date);
+extern MrrOutcome mrr_outcomes_next_of_part(MrrOutcomeCursor *part,
+											MrrOutcomeCursor *whole,
+											DateADT from_date,
+											DateADT to_date);
 
 /*
  * Whether a next period has the same outcome, so that mrr_outcomes_next() can
@@ -68,8 +72,6 @@ mrr_outcomes_hold(const MrrOutcomeCursor *cursor, DateADT from_date,
 
 extern MrrOutcome mrr_outcome(const MrrTimelineView *timeline,
 							  const MrrPeriod *period);
-extern MrrOutcome mrr_outcome_of_part(const MrrOutcome *part,
-									  const MrrOutcomeCursor *whole);
 extern MrrOutcome mrr_outcome_of_pair(int64 start, int64 end,
 									  bool was_customer);
 extern void mrr_bridge_book_timeline(MrrBridge *bridge,

@@ -55,17 +55,18 @@ mrr_grid_count(const MrrGrid *grid, DateADT to_date)
 	if (count > MRR_MAX_PERIODS)
 		too_many_periods();
 	boundary = mrr_add_steps(grid->from_date, grid->step, (int32) count);
-	if (boundary == to_date)
-		return (int32) count;
-	if (!mrr_try_add_steps(grid->from_date, grid->step, (int32) count + 1,
-						   &next))
-		next = DATEVAL_NOEND;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("to_date must be from_date plus a whole number of steps, "
-					"not %s", mrr_date_text(to_date)),
-			 errhint("The boundaries next to it are %s and %s.",
-					 mrr_date_text(boundary), mrr_date_text(next))));
+	if (boundary != to_date)
+	{
+		if (!mrr_try_add_steps(grid->from_date, grid->step, (int32) count + 1,
+							   &next))
+			next = DATEVAL_NOEND;
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("to_date must be from_date plus a whole number of "
+						"steps, not %s", mrr_date_text(to_date)),
+				 errhint("The boundaries next to it are %s and %s.",
+						 mrr_date_text(boundary), mrr_date_text(next))));
+	}
 	return (int32) count;
 }
 
@@ -123,19 +124,19 @@ void
 mrr_waterfall_book_part(MrrWaterfall *waterfall, const MrrTimelineView *part,
 						const MrrTimelineView *whole)
 {
-	MrrOutcomeCursor cursor;
+	MrrOutcomeCursor part_cursor;
 	MrrOutcomeCursor whole_cursor;
 
-	mrr_outcomes_begin(&cursor, part);
+	mrr_outcomes_begin(&part_cursor, part);
 	mrr_outcomes_begin(&whole_cursor, whole);
 	for (int32 k = 0; k < waterfall->count; k++)
 	{
 		MrrBridge  *bridge = &waterfall->bridges[k];
-		MrrOutcome	outcome = mrr_outcomes_next(&cursor, bridge->from_date,
-												bridge->to_date);
+		MrrOutcome	outcome = mrr_outcomes_next_of_part(&part_cursor,
+														&whole_cursor,
+														bridge->from_date,
+														bridge->to_date);
 
-		mrr_outcomes_next(&whole_cursor, bridge->from_date, bridge->to_date);
-		outcome = mrr_outcome_of_part(&outcome, &whole_cursor);
 		mrr_bridge_book(bridge, &outcome);
 	}
 }

@@ -82,6 +82,7 @@ mrr_waterfall_in(PG_FUNCTION_ARGS)
 						(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 						 errmsg("mrr_waterfall cannot have more than %d "
 								"periods", MRR_MAX_PERIODS)));
+			/* Softly, where mrr_waterfall_append() would throw. */
 			if (result->count > 0 &&
 				bridge.netting != result->bridges[0].netting)
 			{
