@@ -4,16 +4,24 @@ MODULE_big = retention
 DATA = sql/retention--1.0.sql
 OBJS = \
 	src/calendar.o \
+	src/clv.o \
+	src/clv_agg.o \
+	src/clv_fn.o \
 	src/cohort_curve.o \
 	src/cohort_curve_agg.o \
 	src/cohort_curve_io.o \
+	src/distribution.o \
 	src/flat.o \
+	src/life_table.o \
+	src/life_table_agg.o \
+	src/life_table_io.o \
 	src/literal.o \
 	src/money.o \
 	src/movement_window.o \
 	src/mrr_bridge.o \
 	src/mrr_bridge_agg.o \
 	src/mrr_bridge_fn.o \
+	src/mrr_bridge_interval.o \
 	src/mrr_bridge_io.o \
 	src/mrr_movement.o \
 	src/mrr_timeline.o \
@@ -27,7 +35,12 @@ OBJS = \
 	src/mrr_waterfall_io.o \
 	src/retention.o \
 	src/retention_agg.o \
-	src/rows.o
+	src/retention_model.o \
+	src/retention_model_fit.o \
+	src/retention_model_fn.o \
+	src/rows.o \
+	src/survival.o \
+	src/survival_fn.o
 
 REGRESS = \
 	install \
@@ -66,6 +79,7 @@ REGRESS = \
 REGRESS_OPTS = --inputdir=test --load-extension=retention
 
 PG_CPPFLAGS = -I$(srcdir)/src
+SHLIB_LINK = -lm
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)

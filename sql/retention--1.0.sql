@@ -1068,6 +1068,13 @@ CREATE FUNCTION expansion_concentration(b mrr_bridge)
 COMMENT ON FUNCTION expansion_concentration(b mrr_bridge) IS
 	'Herfindahl index of expansion over customers';
 
+CREATE FUNCTION renewal_uplift(b mrr_bridge)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION renewal_uplift(b mrr_bridge) IS
+	'change of the MRR of those who stayed, as a share of it';
+
 CREATE FUNCTION movement(b mrr_bridge)
 	RETURNS text
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
@@ -1081,6 +1088,45 @@ CREATE FUNCTION movement(t mrr_timeline, from_date date, to_date date)
 	AS 'MODULE_PATHNAME', 'mrr_timeline_movement';
 COMMENT ON FUNCTION movement(t mrr_timeline, from_date date, to_date date) IS
 	'movement of one customer over a period';
+
+/* How sure a ratio is */
+
+CREATE FUNCTION nrr_interval(
+		b mrr_bridge,
+		confidence double precision DEFAULT 0.95)
+	RETURNS numrange
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION nrr_interval(b mrr_bridge, confidence double precision) IS
+	'confidence interval of net revenue retention';
+
+CREATE FUNCTION gross_retention_interval(
+		b mrr_bridge,
+		confidence double precision DEFAULT 0.95)
+	RETURNS numrange
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION gross_retention_interval(b mrr_bridge, confidence double precision) IS
+	'confidence interval of gross retention';
+
+CREATE FUNCTION logo_retention_interval(
+		b mrr_bridge,
+		confidence double precision DEFAULT 0.95)
+	RETURNS numrange
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION logo_retention_interval(b mrr_bridge, confidence double precision) IS
+	'confidence interval of customer retention';
+
+CREATE FUNCTION logo_retention_difference_interval(
+		b mrr_bridge,
+		other mrr_bridge,
+		confidence double precision DEFAULT 0.95)
+	RETURNS numrange
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION logo_retention_difference_interval(b mrr_bridge, other mrr_bridge, confidence double precision) IS
+	'confidence interval of customer retention of one bridge less that of another';
 
 /* Aggregates over one period */
 
@@ -1281,6 +1327,44 @@ CREATE AGGREGATE sum(b mrr_bridge) (
 );
 COMMENT ON AGGREGATE sum(mrr_bridge) IS
 	'bridges of the same period and netting added up';
+
+/* Contracts up for renewal: a is what was due, b what was renewed */
+
+CREATE AGGREGATE renewal_rate(due numeric, renewed numeric) (
+	SFUNC = mrr_pair_bridge_transfn,
+	STYPE = mrr_bridge,
+	SSPACE = 344,
+	FINALFUNC = gross_retention,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_bridge_combinefn,
+	MSFUNC = mrr_pair_ratio_transfn,
+	MINVFUNC = mrr_pair_ratio_invtransfn,
+	MSTYPE = mrr_bridge,
+	MSSPACE = 344,
+	MFINALFUNC = gross_retention,
+	MFINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE renewal_rate(due numeric, renewed numeric) IS
+	'share of what came up for renewal that was renewed; NULL is not renewed';
+
+CREATE AGGREGATE renewal_uplift(due numeric, renewed numeric) (
+	SFUNC = mrr_pair_bridge_transfn,
+	STYPE = mrr_bridge,
+	SSPACE = 344,
+	FINALFUNC = renewal_uplift,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = mrr_bridge_combinefn,
+	MSFUNC = mrr_pair_ratio_transfn,
+	MINVFUNC = mrr_pair_ratio_invtransfn,
+	MSTYPE = mrr_bridge,
+	MSSPACE = 344,
+	MFINALFUNC = renewal_uplift,
+	MFINALFUNC_MODIFY = READ_ONLY,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE renewal_uplift(due numeric, renewed numeric) IS
+	'change of what was renewed against what was due';
 
 /* The type mrr_waterfall */
 
@@ -1927,6 +2011,664 @@ CREATE AGGREGATE sum(c cohort_curve) (
 );
 COMMENT ON AGGREGATE sum(cohort_curve) IS
 	'cohort curves of the same step and as_of added up';
+
+/* The type life_table */
+
+CREATE TYPE life_table;
+
+CREATE FUNCTION life_table_in(cstring)
+	RETURNS life_table
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_in(cstring) IS
+	'text input of life_table';
+
+CREATE FUNCTION life_table_out(life_table)
+	RETURNS cstring
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_out(life_table) IS
+	'text output of life_table';
+
+CREATE FUNCTION life_table_recv(internal)
+	RETURNS life_table
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_recv(internal) IS
+	'binary input of life_table';
+
+CREATE FUNCTION life_table_send(life_table)
+	RETURNS bytea
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_send(life_table) IS
+	'binary output of life_table';
+
+CREATE TYPE life_table (
+	INPUT = life_table_in,
+	OUTPUT = life_table_out,
+	RECEIVE = life_table_recv,
+	SEND = life_table_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE life_table IS
+	'how many customers entered, left by cause and were last seen, by age';
+
+CREATE FUNCTION life_table_eq(life_table, life_table)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_eq(life_table, life_table) IS
+	'implementation of the operator =';
+
+CREATE FUNCTION life_table_ne(life_table, life_table)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_ne(life_table, life_table) IS
+	'implementation of the operator <>';
+
+CREATE FUNCTION life_table_lt(life_table, life_table)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_lt(life_table, life_table) IS
+	'implementation of the operator <';
+
+CREATE FUNCTION life_table_le(life_table, life_table)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_le(life_table, life_table) IS
+	'implementation of the operator <=';
+
+CREATE FUNCTION life_table_ge(life_table, life_table)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_ge(life_table, life_table) IS
+	'implementation of the operator >=';
+
+CREATE FUNCTION life_table_gt(life_table, life_table)
+	RETURNS boolean
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_gt(life_table, life_table) IS
+	'implementation of the operator >';
+
+CREATE FUNCTION life_table_cmp(life_table, life_table)
+	RETURNS integer
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_cmp(life_table, life_table) IS
+	'btree comparison (an arbitrary but total order)';
+
+CREATE FUNCTION life_table_hash(life_table)
+	RETURNS integer
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_hash(life_table) IS
+	'hash of life_table';
+
+CREATE FUNCTION life_table_hash_extended(life_table, bigint)
+	RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_hash_extended(life_table, bigint) IS
+	'seeded hash of life_table';
+
+CREATE OPERATOR = (
+	FUNCTION = life_table_eq,
+	LEFTARG = life_table,
+	RIGHTARG = life_table,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES,
+	MERGES
+);
+COMMENT ON OPERATOR = (life_table, life_table) IS 'equal to';
+
+CREATE OPERATOR <> (
+	FUNCTION = life_table_ne,
+	LEFTARG = life_table,
+	RIGHTARG = life_table,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (life_table, life_table) IS 'not equal to';
+
+CREATE OPERATOR < (
+	FUNCTION = life_table_lt,
+	LEFTARG = life_table,
+	RIGHTARG = life_table,
+	COMMUTATOR = >,
+	NEGATOR = >=,
+	RESTRICT = scalarltsel,
+	JOIN = scalarltjoinsel
+);
+COMMENT ON OPERATOR < (life_table, life_table) IS 'before, in the order of the btree';
+
+CREATE OPERATOR <= (
+	FUNCTION = life_table_le,
+	LEFTARG = life_table,
+	RIGHTARG = life_table,
+	COMMUTATOR = >=,
+	NEGATOR = >,
+	RESTRICT = scalarlesel,
+	JOIN = scalarlejoinsel
+);
+COMMENT ON OPERATOR <= (life_table, life_table) IS 'before or equal to, in the order of the btree';
+
+CREATE OPERATOR >= (
+	FUNCTION = life_table_ge,
+	LEFTARG = life_table,
+	RIGHTARG = life_table,
+	COMMUTATOR = <=,
+	NEGATOR = <,
+	RESTRICT = scalargesel,
+	JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR >= (life_table, life_table) IS 'after or equal to, in the order of the btree';
+
+CREATE OPERATOR > (
+	FUNCTION = life_table_gt,
+	LEFTARG = life_table,
+	RIGHTARG = life_table,
+	COMMUTATOR = <,
+	NEGATOR = <=,
+	RESTRICT = scalargtsel,
+	JOIN = scalargtjoinsel
+);
+COMMENT ON OPERATOR > (life_table, life_table) IS 'after, in the order of the btree';
+
+CREATE OPERATOR CLASS life_table_btree_ops DEFAULT FOR TYPE life_table USING btree AS
+	OPERATOR 1 <,
+	OPERATOR 2 <=,
+	OPERATOR 3 =,
+	OPERATOR 4 >=,
+	OPERATOR 5 >,
+	FUNCTION 1 life_table_cmp(life_table, life_table);
+COMMENT ON OPERATOR CLASS life_table_btree_ops USING btree IS
+	'sorting, DISTINCT and indexes of life_table; the order has no meaning';
+
+CREATE OPERATOR CLASS life_table_hash_ops DEFAULT FOR TYPE life_table USING hash AS
+	OPERATOR 1 =,
+	FUNCTION 1 life_table_hash(life_table),
+	FUNCTION 2 life_table_hash_extended(life_table, bigint);
+COMMENT ON OPERATOR CLASS life_table_hash_ops USING hash IS
+	'grouping and hash joins of life_table';
+
+/* Customers into life tables */
+
+CREATE FUNCTION life_table_transfn(life_table, bigint, boolean)
+	RETURNS life_table
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_transfn(life_table, bigint, boolean) IS
+	'transition function of life_table_agg';
+
+CREATE FUNCTION life_table_transfn(life_table, bigint, boolean, bigint)
+	RETURNS life_table
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_transfn(life_table, bigint, boolean, bigint) IS
+	'transition function of life_table_agg with delayed entry';
+
+CREATE FUNCTION life_table_cause_transfn(life_table, bigint, text)
+	RETURNS life_table
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_cause_transfn(life_table, bigint, text) IS
+	'transition function of life_table_agg by cause';
+
+CREATE FUNCTION life_table_cause_transfn(
+		life_table,
+		bigint,
+		text,
+		bigint)
+	RETURNS life_table
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_cause_transfn(life_table, bigint, text, bigint) IS
+	'transition function of life_table_agg by cause with delayed entry';
+
+CREATE FUNCTION first_value_transfn(life_table, date, date, date, date)
+	RETURNS life_table
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION first_value_transfn(life_table, date, date, date, date) IS
+	'transition function of first_value_agg';
+
+CREATE FUNCTION life_table_combinefn(life_table, life_table)
+	RETURNS life_table
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_combinefn(life_table, life_table) IS
+	'combine function of all aggregates into a life table';
+
+CREATE FUNCTION life_table_finalfn(life_table)
+	RETURNS life_table
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table_finalfn(life_table) IS
+	'final function of all aggregates into a life table';
+
+CREATE AGGREGATE life_table_agg(age bigint, churned boolean) (
+	SFUNC = life_table_transfn,
+	STYPE = life_table,
+	SSPACE = 2048,
+	FINALFUNC = life_table_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = life_table_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE life_table_agg(age bigint, churned boolean) IS
+	'customers by the age at which they churned or were last seen';
+
+CREATE AGGREGATE life_table_agg(age bigint, churned boolean, entry_age bigint) (
+	SFUNC = life_table_transfn,
+	STYPE = life_table,
+	SSPACE = 2048,
+	FINALFUNC = life_table_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = life_table_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE life_table_agg(age bigint, churned boolean, entry_age bigint) IS
+	'the same for customers who are known from a later age on';
+
+CREATE AGGREGATE life_table_agg(age bigint, cause text) (
+	SFUNC = life_table_cause_transfn,
+	STYPE = life_table,
+	SSPACE = 2048,
+	FINALFUNC = life_table_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = life_table_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE life_table_agg(age bigint, cause text) IS
+	'customers by the age at which they left for a cause or were last seen';
+
+CREATE AGGREGATE life_table_agg(age bigint, cause text, entry_age bigint) (
+	SFUNC = life_table_cause_transfn,
+	STYPE = life_table,
+	SSPACE = 2048,
+	FINALFUNC = life_table_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = life_table_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE life_table_agg(age bigint, cause text, entry_age bigint) IS
+	'the same for customers who are known from a later age on';
+
+CREATE AGGREGATE first_value_agg(signed_up_on date, value_on date, churned_on date, as_of date) (
+	SFUNC = first_value_transfn,
+	STYPE = life_table,
+	SSPACE = 2048,
+	FINALFUNC = life_table_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = life_table_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE first_value_agg(signed_up_on date, value_on date, churned_on date, as_of date) IS
+	'days from sign-up to first value, with churn before it as the other cause';
+
+CREATE AGGREGATE sum(l life_table) (
+	SFUNC = life_table_combinefn,
+	STYPE = life_table,
+	SSPACE = 2048,
+	FINALFUNC = life_table_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = life_table_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sum(l life_table) IS
+	'life tables added up';
+
+CREATE FUNCTION life_table(c cohort_curve)
+	RETURNS life_table
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION life_table(c cohort_curve) IS
+	'first lapses of a cohort curve by age';
+
+/* Reading a life table */
+
+CREATE FUNCTION survival(l life_table, age bigint)
+	RETURNS double precision
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'life_table_survival';
+COMMENT ON FUNCTION survival(l life_table, age bigint) IS
+	'share of customers who are still there after an age (Kaplan-Meier)';
+
+CREATE FUNCTION survival_rows(
+		l life_table,
+		confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (
+		age bigint,
+		at_risk bigint,
+		churned bigint,
+		censored bigint,
+		survival double precision,
+		standard_error double precision,
+		lower_bound double precision,
+		upper_bound double precision,
+		cumulative_hazard double precision,
+		cumulative_hazard_standard_error double precision,
+		expected_lifetime double precision,
+		expected_lifetime_standard_error double precision)
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION survival_rows(l life_table, confidence double precision) IS
+	'a life table and its survival as plain rows, one per age';
+
+CREATE FUNCTION median_lifetime(l life_table)
+	RETURNS double precision
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION median_lifetime(l life_table) IS
+	'age by which half of the customers have churned';
+
+CREATE FUNCTION lifetime_quantile(l life_table, p double precision)
+	RETURNS double precision
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION lifetime_quantile(l life_table, p double precision) IS
+	'age by which a share p of the customers has churned';
+
+CREATE FUNCTION expected_lifetime(l life_table, horizon bigint)
+	RETURNS double precision
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'life_table_expected_lifetime';
+COMMENT ON FUNCTION expected_lifetime(l life_table, horizon bigint) IS
+	'mean number of periods as a customer within a horizon (restricted mean)';
+
+CREATE FUNCTION cumulative_incidence(
+		l life_table,
+		cause text,
+		age bigint)
+	RETURNS double precision
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cumulative_incidence(l life_table, cause text, age bigint) IS
+	'share of customers who have left for a cause by an age (Aalen-Johansen)';
+
+CREATE FUNCTION incidence_rows(l life_table)
+	RETURNS TABLE (
+		cause text,
+		age bigint,
+		at_risk bigint,
+		churned bigint,
+		incidence double precision,
+		standard_error double precision)
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION incidence_rows(l life_table) IS
+	'cumulative incidence of every cause as plain rows';
+
+CREATE FUNCTION logrank_test(
+		l life_table,
+		other life_table,
+		OUT chi_square double precision,
+		OUT degrees_of_freedom integer,
+		OUT p_value double precision)
+	RETURNS record
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION logrank_test(l life_table, other life_table) IS
+	'log-rank test of whether two tables differ in survival';
+
+CREATE FUNCTION logrank_test(
+		tables life_table[],
+		OUT chi_square double precision,
+		OUT degrees_of_freedom integer,
+		OUT p_value double precision)
+	RETURNS record
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'life_table_array_logrank_test';
+COMMENT ON FUNCTION logrank_test(tables life_table[]) IS
+	'log-rank test of whether any tables differ in survival';
+
+/* Models of retention */
+
+CREATE TYPE retention_model AS (
+	model text,
+	status text,
+	alpha double precision,
+	beta double precision,
+	c double precision,
+	theta double precision,
+	log_likelihood double precision,
+	alpha_standard_error double precision,
+	beta_standard_error double precision,
+	c_standard_error double precision,
+	theta_standard_error double precision,
+	iterations integer
+);
+COMMENT ON TYPE retention_model IS
+	'a fitted model of retention: its parameters, their standard errors and how sure it is';
+COMMENT ON COLUMN retention_model.model IS 'geometric, sbg, discrete_weibull or bdw';
+COMMENT ON COLUMN retention_model.status IS 'converged, or what the data does not tell';
+COMMENT ON COLUMN retention_model.alpha IS 'of the beta distribution of churn (sbg, bdw)';
+COMMENT ON COLUMN retention_model.beta IS 'of the beta distribution of churn (sbg, bdw)';
+COMMENT ON COLUMN retention_model.c IS 'exponent of age: above 1 churn rises with age (discrete_weibull, bdw)';
+COMMENT ON COLUMN retention_model.theta IS 'probability of churn where it is the same for all';
+COMMENT ON COLUMN retention_model.log_likelihood IS 'logarithm of the likelihood of the counts';
+COMMENT ON COLUMN retention_model.alpha_standard_error IS 'standard error of alpha';
+COMMENT ON COLUMN retention_model.beta_standard_error IS 'standard error of beta';
+COMMENT ON COLUMN retention_model.c_standard_error IS 'standard error of c';
+COMMENT ON COLUMN retention_model.theta_standard_error IS 'standard error of theta';
+COMMENT ON COLUMN retention_model.iterations IS 'steps of Newton''s method';
+
+CREATE FUNCTION fit_retention(
+		l life_table,
+		model text DEFAULT 'sbg')
+	RETURNS retention_model
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION fit_retention(l life_table, model text) IS
+	'model of retention of greatest likelihood';
+
+CREATE FUNCTION survival(m retention_model, age bigint)
+	RETURNS double precision
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'retention_model_survival';
+COMMENT ON FUNCTION survival(m retention_model, age bigint) IS
+	'share of customers who are still there after an age, by a model';
+
+CREATE FUNCTION retention_rate(m retention_model, age bigint)
+	RETURNS double precision
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION retention_rate(m retention_model, age bigint) IS
+	'share of customers up for renewal at an age who renew';
+
+CREATE FUNCTION expected_lifetime(
+		m retention_model,
+		discount_rate double precision)
+	RETURNS double precision
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'retention_model_expected_lifetime';
+COMMENT ON FUNCTION expected_lifetime(m retention_model, discount_rate double precision) IS
+	'discounted number of payments of a new customer (DEL)';
+
+CREATE FUNCTION residual_lifetime(
+		m retention_model,
+		age bigint,
+		discount_rate double precision)
+	RETURNS double precision
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION residual_lifetime(m retention_model, age bigint, discount_rate double precision) IS
+	'discounted number of payments from the renewal at an age on (DERL)';
+
+/* Value of a customer */
+
+CREATE FUNCTION clv_transfn(
+		cohort_curve,
+		mrr_timeline,
+		date,
+		interval,
+		double precision)
+	RETURNS cohort_curve
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION clv_transfn(cohort_curve, mrr_timeline, date, interval, double precision) IS
+	'transition function of clv';
+
+CREATE FUNCTION clv_transfn(
+		cohort_curve,
+		mrr_timeline,
+		date,
+		interval,
+		double precision,
+		double precision)
+	RETURNS cohort_curve
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION clv_transfn(cohort_curve, mrr_timeline, date, interval, double precision, double precision) IS
+	'transition function of clv with a margin';
+
+CREATE FUNCTION clv_finalfn(cohort_curve)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION clv_finalfn(cohort_curve) IS
+	'final function of clv';
+
+CREATE AGGREGATE clv(t mrr_timeline, as_of date, horizon interval, annual_discount_rate double precision) (
+	SFUNC = clv_transfn,
+	STYPE = cohort_curve,
+	SSPACE = 8192,
+	FINALFUNC = clv_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = cohort_curve_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv(t mrr_timeline, as_of date, horizon interval, annual_discount_rate double precision) IS
+	'value of a new customer over a horizon, in steps of one month';
+
+CREATE AGGREGATE clv(t mrr_timeline, as_of date, horizon interval, annual_discount_rate double precision, margin double precision) (
+	SFUNC = clv_transfn,
+	STYPE = cohort_curve,
+	SSPACE = 8192,
+	FINALFUNC = clv_finalfn,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = cohort_curve_combinefn,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv(t mrr_timeline, as_of date, horizon interval, annual_discount_rate double precision, margin double precision) IS
+	'value of a new customer over a horizon, times a margin';
+
+CREATE FUNCTION clv(
+		c cohort_curve,
+		horizon interval,
+		annual_discount_rate double precision DEFAULT 0,
+		margin double precision DEFAULT 1)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'cohort_curve_clv';
+COMMENT ON FUNCTION clv(c cohort_curve, horizon interval, annual_discount_rate double precision, margin double precision) IS
+	'value of a new customer over a horizon, from a cohort curve';
+
+CREATE FUNCTION clv_rows(
+		c cohort_curve,
+		horizon interval,
+		annual_discount_rate double precision DEFAULT 0,
+		margin double precision DEFAULT 1)
+	RETURNS TABLE (
+		age bigint,
+		projected boolean,
+		customers bigint,
+		retained double precision,
+		discount_factor double precision,
+		value numeric,
+		cumulative_value numeric,
+		model_status text)
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION clv_rows(c cohort_curve, horizon interval, annual_discount_rate double precision, margin double precision) IS
+	'the value of a new customer by age, observed and projected';
+
+CREATE FUNCTION simple_clv(
+		arpa numeric,
+		churn_rate double precision,
+		discount_rate double precision DEFAULT 0,
+		margin double precision DEFAULT 1,
+		timing text DEFAULT 'advance')
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION simple_clv(arpa numeric, churn_rate double precision, discount_rate double precision, margin double precision, timing text) IS
+	'value of a customer by the textbook, all rates per period';
+
+CREATE FUNCTION residual_clv(
+		mrr numeric,
+		age bigint,
+		m retention_model,
+		annual_discount_rate double precision,
+		horizon interval DEFAULT NULL,
+		margin double precision DEFAULT 1)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION residual_clv(mrr numeric, age bigint, m retention_model, annual_discount_rate double precision, horizon interval, margin double precision) IS
+	'what an existing customer is still worth, by a monthly model';
+
+CREATE FUNCTION contract_value(
+		first_year numeric,
+		nrr double precision,
+		years double precision,
+		discount_rate double precision DEFAULT 0)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION contract_value(first_year numeric, nrr double precision, years double precision, discount_rate double precision) IS
+	'value of a contract that grows by the same factor every year';
+
+CREATE FUNCTION implied_nrr(
+		first_year numeric,
+		total numeric,
+		years double precision)
+	RETURNS double precision
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION implied_nrr(first_year numeric, total numeric, years double precision) IS
+	'yearly factor by which a contract comes to a total';
+
+CREATE FUNCTION affordable_cac(clv numeric, target_ratio numeric DEFAULT 3)
+	RETURNS numeric
+	LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
+	RETURN clv / nullif(target_ratio, 0);
+COMMENT ON FUNCTION affordable_cac(clv numeric, target_ratio numeric) IS
+	'what may be spent to win a customer of that value';
+
+CREATE FUNCTION cac_payback_months(cac numeric, arpa numeric, margin numeric DEFAULT 1)
+	RETURNS numeric
+	LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
+	RETURN CASE WHEN arpa * margin > 0 THEN cac / (arpa * margin) END;
+COMMENT ON FUNCTION cac_payback_months(cac numeric, arpa numeric, margin numeric) IS
+	'months until a customer has paid back what winning it cost';
+
+CREATE FUNCTION ltv_to_cac(clv numeric, cac numeric)
+	RETURNS numeric
+	LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
+	RETURN clv / nullif(cac, 0);
+COMMENT ON FUNCTION ltv_to_cac(clv numeric, cac numeric) IS
+	'value of a customer over what winning it cost';
+
+CREATE FUNCTION retention_cost(spend numeric, customers bigint)
+	RETURNS numeric
+	LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
+	RETURN spend / nullif(customers, 0);
+COMMENT ON FUNCTION retention_cost(spend numeric, customers bigint) IS
+	'what was spent on retention per customer';
 
 /* Windows, tiers, flags */
 

@@ -260,6 +260,16 @@ mrr_append_step(StringInfo buf, MrrCalendarStep step)
 }
 
 char *
+mrr_step_text(MrrCalendarStep step)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	mrr_append_step(&buf, step);
+	return buf.data;
+}
+
+char *
 mrr_date_text(DateADT date)
 {
 	StringInfoData buf;

@@ -62,6 +62,7 @@ extern int64 mrr_month_position(DateADT date);
 extern void mrr_append_date(StringInfo buf, DateADT date);
 extern void mrr_append_period(StringInfo buf, DateADT from, DateADT to);
 extern void mrr_append_step(StringInfo buf, MrrCalendarStep step);
+extern char *mrr_step_text(MrrCalendarStep step);
 extern char *mrr_date_text(DateADT date);
 
 #endif							/* MRR_CALENDAR_H */

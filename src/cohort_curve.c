@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "cohort_curve.h"
 #include "common/int.h"
 #include "compat.h"
@@ -30,6 +32,32 @@ cohort_curve_create(MrrCalendarStep step, DateADT as_of, int32 count)
 	curve->step = step;
 	curve->as_of = as_of;
 	return curve;
+}
+
+/*
+ * An empty curve with the parameters of another one.
+ */
+CohortCurve *
+cohort_curve_like(const CohortCurve *curve, int32 count)
+{
+	CohortCurve *result = cohort_curve_create(curve->step, curve->as_of, count);
+
+	result->horizon = curve->horizon;
+	result->annual_discount_rate = curve->annual_discount_rate;
+	result->margin = curve->margin;
+	return result;
+}
+
+/*
+ * Do two curves have the same parameters (L3)?
+ */
+bool
+cohort_curve_is_like(const CohortCurve *curve, const CohortCurve *other)
+{
+	return curve->step == other->step && curve->as_of == other->as_of &&
+		curve->horizon == other->horizon &&
+		curve->annual_discount_rate == other->annual_discount_rate &&
+		curve->margin == other->margin;
 }
 
 static void
@@ -121,7 +149,7 @@ cohort_curve_canonical(CohortCurve *curve)
 
 	if (!is_working(curve))
 		return curve;
-	result = cohort_curve_create(curve->step, curve->as_of, curve->count);
+	result = cohort_curve_like(curve, curve->count);
 	memcpy(result->ages, curve->ages, (Size) curve->count * sizeof(CurveAge));
 	for (int32 k = 1; k < result->count; k++)
 		accumulate(&result->ages[k], &result->ages[k - 1], 1);
@@ -248,7 +276,7 @@ cohort_curve_book(CohortCurve *curve, const MrrTimelineView *timeline,
 CohortCurve *
 cohort_curve_add(CohortCurve *curve, CohortCurve *other, bool writable)
 {
-	if (curve->step != other->step || curve->as_of != other->as_of)
+	if (!cohort_curve_is_like(curve, other))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cohort curves of different step or as_of cannot be "
@@ -314,12 +342,18 @@ const char *
 cohort_curve_check(const CohortCurve *curve)
 {
 	if (curve->header.version != FLAT_VERSION || curve->header.flags != 0 ||
-		curve->header.reserve != 0 || curve->reserve != 0)
+		curve->header.reserve != 0)
 		return "The version or a flag is not known, or a reserve not zero";
 	if (curve->count < 0 || curve->count > CURVE_MAX_AGES)
 		return "The number of ages is out of range";
 	if (!mrr_step_is_valid(curve->step) || !mrr_date_is_valid(curve->as_of))
 		return "The step or as_of is out of range";
+	if (curve->horizon < 0 || curve->horizon > CURVE_MAX_AGES ||
+		!isfinite(curve->annual_discount_rate) || !isfinite(curve->margin) ||
+		curve->annual_discount_rate <= -1 ||
+		(curve->horizon == 0 && (curve->annual_discount_rate != 0 ||
+								 curve->margin != 0)))
+		return "The horizon, discount rate or margin is out of range";
 	for (int32 k = 0; k < curve->count; k++)
 	{
 		const char *complaint = check_age(&curve->ages[k],

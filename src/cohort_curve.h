@@ -2,14 +2,16 @@
  * cohort_curve.h
  *		Revenue and survival of a set of customers by age.
  *
- * Layout (24 bytes, then 96 per age)
+ * Layout (40 bytes, then 96 per age)
  *
  *		 0	 8	FlatHeader; flags: COHORT_CURVE_WORKING or 0
  *		 8	 4	count: number of ages, from 0 on
  *		12	 4	step: length of an age
  *		16	 4	as_of: last day that the data knows
- *		20	 4	reserve = 0
- *		24	 -	ages: four int64 of customers, four int128 of micros
+ *		20	 4	horizon: number of steps that clv() looks ahead, in its state
+ *		24	 8	annual_discount_rate and
+ *		32	 8	margin of clv(); all three are 0 in any other curve
+ *		40	 -	ages: four int64 of customers, four int128 of micros
  *
  * A customer's age k is read on the day started_on + k * step (calendar.h,
  * L3); the customer is mature at k if that day is not after as_of. At age k
@@ -30,8 +32,9 @@
  *		starts after as_of, is in none at all.
  *	L2	surviving + lost = at_risk: a lapse counts at the first age read after
  *		it, but only if the customer is mature then.
- *	L3	Curves of the same step and as_of add age by age, whatever their
- *		number of ages; others do not (22023). It commutes and associates.
+ *	L3	Curves of the same step, as_of and parameters of clv() add age by age,
+ *		whatever their number of ages; others do not (22023). It commutes and
+ *		associates.
  *	L4	A total below zero on a day that is read is 22023.
  *
  * A working curve holds each field as its difference from the age before, so
@@ -79,7 +82,9 @@ typedef struct CohortCurve
 	int32		count;
 	MrrCalendarStep step;
 	DateADT		as_of;
-	int32		reserve;
+	int32		horizon;
+	double		annual_discount_rate;
+	double		margin;
 	CurveAge	ages[FLEXIBLE_ARRAY_MEMBER];
 } CohortCurve;
 
@@ -92,6 +97,9 @@ StaticAssertDecl(sizeof(CurveAge) == 96, "the layout is documented");
 
 extern CohortCurve *cohort_curve_create(MrrCalendarStep step, DateADT as_of,
 										int32 count);
+extern CohortCurve *cohort_curve_like(const CohortCurve *curve, int32 count);
+extern bool cohort_curve_is_like(const CohortCurve *curve,
+								 const CohortCurve *other);
 extern CohortCurve *cohort_curve_reserve(CohortCurve *curve, int32 count,
 										 bool writable);
 extern CohortCurve *cohort_curve_book(CohortCurve *curve,

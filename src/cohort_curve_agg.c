@@ -87,13 +87,7 @@ cohort_curve_finalfn(PG_FUNCTION_ARGS)
 	CohortCurve *state = PG_GETARG_COHORT_CURVE_P(0);
 	CohortCurve *result = cohort_curve_canonical(state);
 
-	if (result == state)
-	{
-		result = cohort_curve_create(state->step, state->as_of, state->count);
-		memcpy(result->ages, state->ages,
-			   (Size) state->count * sizeof(CurveAge));
-	}
-	PG_RETURN_COHORT_CURVE_P(result);
+	PG_RETURN_COHORT_CURVE_P(result == state ? flat_copy(state) : result);
 }
 
 Datum

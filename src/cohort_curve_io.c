@@ -5,10 +5,11 @@
  * Text:	{step=1 month,as_of=2025-12-31,(customers=2,active=2,at_risk=2,
  *			surviving=2,initial=20.00,mrr=20.00,capped=20.00,previous=0.00),
  *			...}: the header, then the ages from 0 on. Every field is there, in
- *			this order.
- * Binary:	byte version, byte flags = 0, int32 count, step and as_of, then per
- *			age its fields in order; an int128 is its two halves, the high one
- *			first.
+ *			this order; in the state of clv() as_of is followed by
+ *			horizon=120,annual_discount_rate=0.1,margin=1.
+ * Binary:	byte version, byte flags = 0, int32 count, step, as_of and horizon,
+ *			float8 annual_discount_rate and margin, then per age its fields in
+ *			order; an int128 is its two halves, the high one first.
  *
  * SPDX-License-Identifier: PostgreSQL
  */
@@ -70,6 +71,27 @@ literal_age(Literal *literal, CurveAge *age)
 	return true;
 }
 
+/*
+ * The parameters of clv(), if they are there, after the comma before them.
+ */
+static bool
+literal_parameters(Literal *literal, CohortCurve *curve)
+{
+	int128		horizon;
+
+	if (!mrr_literal_name(literal, "horizon") ||
+		!mrr_literal_integer(literal, PG_INT32_MAX, &horizon) ||
+		!mrr_literal_expect(literal, ',') ||
+		!mrr_literal_name(literal, "annual_discount_rate") ||
+		!mrr_literal_double(literal, &curve->annual_discount_rate) ||
+		!mrr_literal_expect(literal, ',') ||
+		!mrr_literal_name(literal, "margin") ||
+		!mrr_literal_double(literal, &curve->margin))
+		return false;
+	curve->horizon = (int32) horizon;
+	return true;
+}
+
 Datum
 cohort_curve_in(PG_FUNCTION_ARGS)
 {
@@ -91,6 +113,12 @@ cohort_curve_in(PG_FUNCTION_ARGS)
 	while (mrr_literal_accept(&literal, ','))
 	{
 		CHECK_FOR_INTERRUPTS();
+		if (curve->count == 0 && mrr_literal_peek(&literal, 'h'))
+		{
+			if (!literal_parameters(&literal, curve))
+				PG_RETURN_NULL();
+			continue;
+		}
 		if (curve->count == CURVE_MAX_AGES)
 			ereturn(fcinfo->context, (Datum) 0,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -123,6 +151,14 @@ cohort_curve_out(PG_FUNCTION_ARGS)
 	mrr_append_step(&buf, curve->step);
 	appendStringInfoString(&buf, ",as_of=");
 	mrr_append_date(&buf, curve->as_of);
+	if (curve->horizon != 0)
+	{
+		appendStringInfo(&buf, ",horizon=%d,annual_discount_rate=",
+						 curve->horizon);
+		mrr_append_double(&buf, curve->annual_discount_rate);
+		appendStringInfoString(&buf, ",margin=");
+		mrr_append_double(&buf, curve->margin);
+	}
 	for (int32 k = 0; k < curve->count; k++)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -159,6 +195,9 @@ cohort_curve_recv(PG_FUNCTION_ARGS)
 	curve->header.flags = flags;
 	curve->step = pq_getmsgint(buf, sizeof(int32));
 	curve->as_of = pq_getmsgint(buf, sizeof(int32));
+	curve->horizon = pq_getmsgint(buf, sizeof(int32));
+	curve->annual_discount_rate = pq_getmsgfloat8(buf) + 0.0;	/* no -0 */
+	curve->margin = pq_getmsgfloat8(buf) + 0.0;
 	for (int32 k = 0; k < count; k++)
 	{
 		for (int i = 0; i < CURVE_COUNTS; i++)
@@ -186,6 +225,9 @@ cohort_curve_send(PG_FUNCTION_ARGS)
 	pq_sendint32(&buf, curve->count);
 	pq_sendint32(&buf, curve->step);
 	pq_sendint32(&buf, curve->as_of);
+	pq_sendint32(&buf, curve->horizon);
+	pq_sendfloat8(&buf, curve->annual_discount_rate);
+	pq_sendfloat8(&buf, curve->margin);
 	for (int32 k = 0; k < curve->count; k++)
 	{
 		for (int i = 0; i < CURVE_COUNTS; i++)

@@ -38,6 +38,12 @@ flat_allocate(Size size)
 	return value;
 }
 
+void *
+flat_copy(const void *value)
+{
+	return memcpy(palloc(VARSIZE(value)), value, VARSIZE(value));
+}
+
 /*
  * A copy of a state's first "used" bytes, with room for "needed" (L4).
  */

@@ -6,6 +6,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "common/int.h"
 #include "compat.h"
 #include "literal.h"
@@ -168,6 +170,35 @@ mrr_literal_name(Literal *literal, const char *name)
 }
 
 /*
+ * A label into a buffer of "size" bytes, which it has to fit.
+ */
+bool
+mrr_literal_label(Literal *literal, char *label, Size size)
+{
+	Size		length = 0;
+	const char *start;
+
+	if (!mrr_literal_expect(literal, '"'))
+		return false;
+	for (start = literal->at; *literal->at != '\0'; literal->at++)
+	{
+		if (*literal->at == '"' && *++literal->at != '"')
+		{
+			label[length] = '\0';
+			if (length > 0)
+				return true;
+			break;
+		}
+		if (length == size - 1)
+			break;
+		label[length++] = *literal->at;
+	}
+	literal->at = start;
+	return mrr_literal_fail(literal, psprintf("a label of 1 to %zu bytes "
+											  "and a closing quote", size - 1));
+}
+
+/*
  * Up to max_digits digits; the caller knows that the result fits.
  */
 static bool
@@ -310,6 +341,20 @@ bool
 mrr_literal_amount(Literal *literal, int128 maximum, int128 *micros)
 {
 	return decimal(literal, MAX_DECIMALS, maximum, micros);
+}
+
+bool
+mrr_literal_double(Literal *literal, double *value)
+{
+	char	   *end;
+
+	skip_space(literal);
+	errno = 0;
+	*value = strtod(literal->at, &end) + 0.0;	/* there is no -0 */
+	if (end == literal->at || errno != 0 || !isfinite(*value))
+		return mrr_literal_fail(literal, "a finite number");
+	literal->at = end;
+	return true;
 }
 
 bool

@@ -11,11 +11,14 @@
  *
  *	amount		[-]digits[.digits]	further than six decimals are rounded
  *	integer		[-]digits
+ *	double		a finite number as double precision is written
  *	date		yyyy-mm-dd[ BC], four or more digits of the year
  *	period		[date,date) with the end after the start; without an end or
  *				with "infinity" it is open
  *	step		integer month[s] or day[s], greater than zero
  *	word		letters and underscores
+ *	label		any characters but none between double quotes, a double quote
+ *				itself twice
  *
  * SPDX-License-Identifier: PostgreSQL
  */
@@ -50,11 +53,13 @@ extern bool mrr_literal_one_of(Literal *literal, const char *const *words,
 extern bool mrr_literal_keyword(Literal *literal, const char *keyword);
 extern bool mrr_literal_name(Literal *literal, const char *name);
 extern bool mrr_literal_word(Literal *literal, char *word, Size size);
+extern bool mrr_literal_label(Literal *literal, char *label, Size size);
 extern bool mrr_literal_date(Literal *literal, DateADT *date);
 extern bool mrr_literal_period(Literal *literal, DateADT *from, DateADT *to);
 extern bool mrr_literal_step(Literal *literal, MrrCalendarStep *step);
 extern bool mrr_literal_integer(Literal *literal, int128 maximum,
 								int128 *value);
+extern bool mrr_literal_double(Literal *literal, double *value);
 extern bool mrr_literal_amount(Literal *literal, int128 maximum,
 							   int128 *micros);
 

@@ -6,7 +6,10 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "common/int.h"
+#include "common/shortest_dec.h"
 #include "compat.h"
 #include "fmgr.h"
 #include "money.h"
@@ -148,6 +151,19 @@ mrr_numeric_from_micros(int128 micros)
 }
 
 /*
+ * A computed value in units (L4). It must not be NaN.
+ */
+Datum
+mrr_numeric_from_double(double amount)
+{
+	double		micros = rint(amount * MRR_MICROS_PER_UNIT);
+
+	if (fabs(micros) <= 1e36)
+		return mrr_numeric_from_micros((int128) micros);
+	return DirectFunctionCall1(float8_numeric, Float8GetDatum(amount));
+}
+
+/*
  * The quotient of two sums (L3). The denominator must not be zero.
  */
 Datum
@@ -220,6 +236,19 @@ mrr_append_micros(StringInfo buf, int128 micros)
 		decimals--;
 	}
 	appendStringInfo(buf, ".%0*d", decimals, fraction);
+}
+
+/*
+ * The shortest text that reads back as the same double, whatever the setting
+ * of extra_float_digits.
+ */
+void
+mrr_append_double(StringInfo buf, double value)
+{
+	char		text[DOUBLE_SHORTEST_DECIMAL_LEN];
+
+	double_to_shortest_decimal_buf(value, text);
+	appendStringInfoString(buf, text);
 }
 
 char *

@@ -15,6 +15,10 @@
  *		equals what sum(b) / sum(a) gives in SQL; an empty denominator has no
  *		ratio (the caller returns NULL).
  *
+ *	L4	A value that was computed from probabilities is a double up to its end
+ *		and rounded to micros then; beyond +-10^30 units it keeps a double's
+ *		digits, and an infinite one is Infinity.
+ *
  * NULL never reaches this room. numeric -> micros allocates nothing (unless
  * the value was toasted) and uses no numeric arithmetic: its cost is a few
  * integer operations per four decimal digits.
@@ -39,11 +43,13 @@
 extern int64 mrr_micros_from_numeric(Datum amount);
 extern int64 mrr_micros_from_int128(int128 micros);
 extern Datum mrr_numeric_from_micros(int128 micros);
+extern Datum mrr_numeric_from_double(double amount);
 extern Datum mrr_ratio(int128 numerator, int128 denominator);
 extern Datum mrr_count_ratio(int64 numerator, int64 denominator);
 extern int128 mrr_divide_rounded(int128 dividend, int128 divisor);
 extern void mrr_append_micros(StringInfo buf, int128 micros);
 extern void mrr_append_int128(StringInfo buf, int128 value);
+extern void mrr_append_double(StringInfo buf, double value);
 extern char *mrr_micros_text(int128 micros);
 
 #endif							/* MRR_MONEY_H */

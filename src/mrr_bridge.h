@@ -153,6 +153,10 @@ extern void mrr_bridge_check_link(const MrrBridge *earlier,
 								  const MrrBridge *later);
 extern const char *mrr_bridge_check(const MrrBridge *bridge);
 
+/* An argument whose counts must be of customers (mrr_bridge_fn.c). */
+extern MrrBridge *mrr_bridge_of_customers(FunctionCallInfo fcinfo, int argument,
+										  const char *function);
+
 /* Text and binary as a part of another value (mrr_bridge_io.c) */
 extern bool mrr_bridge_literal(Literal *literal, MrrBridge *bridge);
 extern void mrr_bridge_append_text(StringInfo buf, const MrrBridge *bridge);

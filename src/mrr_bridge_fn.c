@@ -34,6 +34,7 @@ PG_FUNCTION_INFO_V1(gross_churn);
 PG_FUNCTION_INFO_V1(logo_churn);
 PG_FUNCTION_INFO_V1(movement_nrr);
 PG_FUNCTION_INFO_V1(movement_gross_retention);
+PG_FUNCTION_INFO_V1(renewal_uplift);
 PG_FUNCTION_INFO_V1(quick_ratio);
 PG_FUNCTION_INFO_V1(arpa);
 PG_FUNCTION_INFO_V1(effective_customers);
@@ -158,12 +159,13 @@ period(PG_FUNCTION_ARGS)
 }
 
 /*
- * Argument 0, whose counts must be customers, or events (L2).
+ * An argument whose counts must be customers, or events (L2).
  */
-static MrrBridge *
-bridge_of_customers(FunctionCallInfo fcinfo, const char *function)
+MrrBridge *
+mrr_bridge_of_customers(FunctionCallInfo fcinfo, int argument,
+						const char *function)
 {
-	MrrBridge  *bridge = PG_GETARG_MRR_BRIDGE_P(0);
+	MrrBridge  *bridge = PG_GETARG_MRR_BRIDGE_P(argument);
 
 	if (mrr_bridge_counts_events(bridge))
 		ereport(ERROR,
@@ -204,7 +206,7 @@ ratio_to_start(FunctionCallInfo fcinfo, const MrrBridge *bridge,
 Datum
 nrr(PG_FUNCTION_ARGS)
 {
-	MrrBridge  *bridge = bridge_of_customers(fcinfo, "nrr");
+	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0, "nrr");
 
 	return ratio_to_start(fcinfo, bridge,
 						  mrr_bridge_kept(bridge) + bridge->mrr[MRR_EXPANSION]);
@@ -213,7 +215,7 @@ nrr(PG_FUNCTION_ARGS)
 Datum
 nrr_with_reactivation(PG_FUNCTION_ARGS)
 {
-	MrrBridge  *bridge = bridge_of_customers(fcinfo, "nrr_with_reactivation");
+	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0, "nrr_with_reactivation");
 
 	return ratio_to_start(fcinfo, bridge,
 						  mrr_bridge_kept(bridge) + bridge->mrr[MRR_EXPANSION] +
@@ -223,7 +225,7 @@ nrr_with_reactivation(PG_FUNCTION_ARGS)
 Datum
 gross_retention(PG_FUNCTION_ARGS)
 {
-	MrrBridge  *bridge = bridge_of_customers(fcinfo, "gross_retention");
+	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0, "gross_retention");
 
 	return ratio_to_start(fcinfo, bridge, mrr_bridge_kept(bridge));
 }
@@ -231,7 +233,7 @@ gross_retention(PG_FUNCTION_ARGS)
 Datum
 net_churn(PG_FUNCTION_ARGS)
 {
-	MrrBridge  *bridge = bridge_of_customers(fcinfo, "net_churn");
+	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0, "net_churn");
 
 	return ratio_to_start(fcinfo, bridge,
 						  mrr_bridge_lost(bridge) - bridge->mrr[MRR_EXPANSION]);
@@ -240,7 +242,7 @@ net_churn(PG_FUNCTION_ARGS)
 Datum
 gross_churn(PG_FUNCTION_ARGS)
 {
-	MrrBridge  *bridge = bridge_of_customers(fcinfo, "gross_churn");
+	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0, "gross_churn");
 
 	return ratio_to_start(fcinfo, bridge, mrr_bridge_lost(bridge));
 }
@@ -269,7 +271,7 @@ movement_gross_retention(PG_FUNCTION_ARGS)
 static Datum
 logo_common(FunctionCallInfo fcinfo, const char *function, bool stayed)
 {
-	MrrBridge  *bridge = bridge_of_customers(fcinfo, function);
+	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0, function);
 	int64		start = bridge->customers[MRR_START];
 	int64		gone = bridge->customers[MRR_CHURN] +
 		bridge->customers[MRR_LEAVING];
@@ -289,6 +291,23 @@ Datum
 logo_churn(PG_FUNCTION_ARGS)
 {
 	return logo_common(fcinfo, "logo_churn", false);
+}
+
+/*
+ * By how much the MRR of those who stayed has changed: (expansion -
+ * contraction) / (start - leaving - churn).
+ */
+Datum
+renewal_uplift(PG_FUNCTION_ARGS)
+{
+	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0, "renewal_uplift");
+	int128		stayed = bridge->mrr[MRR_START] - bridge->mrr[MRR_LEAVING] -
+		bridge->mrr[MRR_CHURN];
+
+	if (stayed == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(mrr_ratio(bridge->mrr[MRR_EXPANSION] -
+							  bridge->mrr[MRR_CONTRACTION], stayed));
 }
 
 /*
@@ -347,7 +366,7 @@ sum_of_squares(int128 micros_squared)
 Datum
 effective_customers(PG_FUNCTION_ARGS)
 {
-	MrrBridge  *bridge = bridge_of_customers(fcinfo, "effective_customers");
+	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0, "effective_customers");
 
 	if (bridge->squares[MRR_START_SQUARED] == 0)
 		PG_RETURN_NULL();		/* nobody, or absent (L1, L3) */
@@ -362,8 +381,7 @@ effective_customers(PG_FUNCTION_ARGS)
 Datum
 expansion_concentration(PG_FUNCTION_ARGS)
 {
-	MrrBridge  *bridge = bridge_of_customers(fcinfo,
-											 "expansion_concentration");
+	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0, "expansion_concentration");
 
 	if (bridge->squares[MRR_EXPANSION_SQUARED] == 0)
 		PG_RETURN_NULL();
@@ -375,7 +393,7 @@ expansion_concentration(PG_FUNCTION_ARGS)
 Datum
 largest_expansion(PG_FUNCTION_ARGS)
 {
-	MrrBridge  *bridge = bridge_of_customers(fcinfo, "largest_expansion");
+	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0, "largest_expansion");
 
 	if ((bridge->flags & MRR_BRIDGE_NO_LARGEST) != 0)
 		PG_RETURN_NULL();
@@ -385,8 +403,7 @@ largest_expansion(PG_FUNCTION_ARGS)
 Datum
 nrr_without_largest_expansion(PG_FUNCTION_ARGS)
 {
-	MrrBridge  *bridge = bridge_of_customers(fcinfo,
-											 "nrr_without_largest_expansion");
+	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0, "nrr_without_largest_expansion");
 
 	if ((bridge->flags & MRR_BRIDGE_NO_LARGEST) != 0)
 		PG_RETURN_NULL();

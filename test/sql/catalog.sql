@@ -7,7 +7,7 @@ SELECT p.*, p.oid::regprocedure AS signature FROM pg_proc p JOIN members m ON cl
 CREATE TEMP VIEW base_types AS
 SELECT t.* FROM pg_type t JOIN members m ON classid = 'pg_type'::regclass AND objid = t.oid WHERE typtype = 'b' AND typelem = 0;
 -- They look at something.
-SELECT (SELECT count(*) FROM functions WHERE prokind = 'a') AS aggregates, (SELECT count(*) FROM functions WHERE prokind = 'f') AS functions, (SELECT count(*) FROM base_types) AS types,
+SELECT (SELECT count(*) FROM functions WHERE prokind = 'a') AS aggregates, (SELECT count(*) FROM functions WHERE prokind = 'f') AS functions, (SELECT count(*) FROM base_types) AS types, (SELECT count(*) FROM pg_type t JOIN members ON classid = 'pg_type'::regclass AND objid = t.oid WHERE typtype = 'c') AS row_types,
 	(SELECT count(*) FROM members WHERE classid = 'pg_operator'::regclass) AS operators, (SELECT count(*) FROM members WHERE classid = 'pg_opclass'::regclass) AS operator_classes;
 
 -- Without a comment: types, functions, aggregates, operators, operator classes.
@@ -15,6 +15,9 @@ SELECT classid::regclass, pg_describe_object(classid, objid, 0) AS object
 FROM members m WHERE classid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_opclass'::regclass, 'pg_cast'::regclass, 'pg_type'::regclass)
 	AND NOT (classid = 'pg_type'::regclass AND objid IN (SELECT oid FROM pg_type WHERE typelem <> 0))
 	AND NOT EXISTS (SELECT FROM pg_description d WHERE d.classoid = m.classid AND d.objoid = m.objid AND d.objsubid = 0 AND length(description) > 3);
+-- Nor are there columns of a row type without one.
+SELECT typname, attname FROM pg_type t JOIN members m ON classid = 'pg_type'::regclass AND objid = t.oid JOIN pg_attribute ON attrelid = typrelid AND attnum > 0
+WHERE typtype = 'c' AND coalesce(length(col_description(attrelid, attnum)), 0) <= 3;
 -- Aggregates that cannot be combined or are not safe in parallel, whose final
 -- function may write, whose state is internal or has no honest size.
 SELECT signature FROM functions f JOIN pg_aggregate a ON aggfnoid = f.oid
@@ -29,14 +32,15 @@ SELECT signature FROM functions f JOIN pg_aggregate a ON aggfnoid = f.oid JOIN p
 WHERE NOT c.proisstrict OR NOT x.proisstrict OR (t.proisstrict AND t.oid <> c.oid);
 -- Aggregates of the same arguments share the state in one pass: they must have
 -- the same transition and combine function and no initial value.
-SELECT proargtypes::regtype[], aggtranstype::regtype FROM functions f JOIN pg_aggregate a ON aggfnoid = f.oid WHERE aggtranstype = 'mrr_bridge'::regtype GROUP BY 1, 2 HAVING count(DISTINCT (aggtransfn, aggcombinefn)) > 1;
+SELECT proargtypes::regtype[], aggtranstype::regtype FROM functions f JOIN pg_aggregate a ON aggfnoid = f.oid GROUP BY 1, 2 HAVING count(DISTINCT (aggtransfn, aggcombinefn)) > 1;
 -- Functions: C or an SQL body, immutable, safe in parallel, leakproof none, no
 -- security definer, no settings, callable by all.
 SELECT signature FROM functions f JOIN pg_language l ON l.oid = prolang
 WHERE (lanname = 'c' AND provolatile <> 'i') OR proparallel <> 's' OR proleakproof OR prosecdef OR proconfig IS NOT NULL OR proacl IS NOT NULL OR lanname NOT IN ('c', 'internal', 'sql') OR (lanname = 'internal' AND prokind <> 'a') OR (lanname = 'sql' AND prosqlbody IS NULL);
 SELECT signature FROM functions WHERE prorettype = 'internal'::regtype OR (proargtypes::regtype[] && '{internal}'::regtype[] AND proname !~ '_recv$') OR proargtypes::regtype[] && '{real,timestamp,timestamptz,anyelement}'::regtype[];
--- Money never comes as double precision: integer literals would resolve to it.
-SELECT signature FROM functions f WHERE proargtypes::regtype[] && '{double precision}'::regtype[] AND EXISTS (SELECT FROM functions g WHERE g.proname = f.proname AND g.proargtypes::regtype[] && '{numeric}'::regtype[]);
+-- Money never comes as double precision where it also comes as numeric: integer
+-- literals would resolve to it.
+SELECT f.signature, g.signature AS with_numeric FROM functions f JOIN functions g ON g.proname = f.proname, generate_series(0, least(f.pronargs, g.pronargs) - 1) AS i WHERE f.proargtypes[i] = 'double precision'::regtype AND g.proargtypes[i] = 'numeric'::regtype;
 -- C symbols are the SQL names, but for functions that share a name with others,
 -- be they of core.
 SELECT signature, prosrc FROM functions f JOIN pg_language l ON l.oid = prolang AND lanname = 'c' WHERE prosrc <> proname AND NOT EXISTS (SELECT FROM functions g WHERE g.proname = f.proname AND g.oid <> f.oid) AND NOT EXISTS (SELECT FROM pg_proc g WHERE g.proname = f.proname AND g.pronamespace = 'pg_catalog'::regnamespace);

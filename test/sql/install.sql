@@ -23,7 +23,7 @@ SELECT p.proname || '(' || pg_get_function_arguments(p.oid) || ')' AS function,
 FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid
 	JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
 WHERE e.extname = 'retention' AND d.deptype = 'e'
-	AND p.proname !~ 'fn$|^(mrr_timeline|mrr_bridge|mrr_waterfall|cohort_curve)_(in|out|recv|send|eq|ne|lt|le|ge|gt|cmp|hash|hash_extended|add|subtract|multiply)$'
+	AND p.proname !~ 'fn$|^(mrr_timeline|mrr_bridge|mrr_waterfall|cohort_curve|life_table)_(in|out|recv|send|eq|ne|lt|le|ge|gt|cmp|hash|hash_extended|add|subtract|multiply)$'
 ORDER BY p.proname COLLATE "C", pg_get_function_arguments(p.oid) COLLATE "C";
 
 -- A trusted extension: whoever may create in the database may install it.

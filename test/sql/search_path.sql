@@ -67,10 +67,11 @@ CREATE OPERATOR hostile.< (FUNCTION = hostile.always, LEFTARG = anyelement, RIGH
 SET search_path = hostile, public;
 CREATE EXTENSION retention SCHEMA hostile;
 RESET search_path;
--- No member uses anything that is neither a member nor of pg_catalog: 0 rows.
+-- No member uses anything that is neither a member, the array of one, nor of
+-- pg_catalog: 0 rows.
 SELECT pg_describe_object(d.classid, d.objid, d.objsubid) AS member, pg_describe_object(d.refclassid, d.refobjid, d.refobjsubid) AS uses
 FROM pg_depend m JOIN pg_extension e ON m.refclassid = 'pg_extension'::regclass AND m.refobjid = e.oid AND extname = 'retention' AND m.deptype = 'e' JOIN pg_depend d ON d.classid = m.classid AND d.objid = m.objid AND d.deptype = 'n'
-WHERE d.refclassid <> 'pg_namespace'::regclass AND NOT EXISTS (SELECT FROM pg_depend o WHERE o.classid = d.refclassid AND o.objid = d.refobjid AND o.refobjid = e.oid AND o.deptype = 'e');
+WHERE d.refclassid <> 'pg_namespace'::regclass AND NOT EXISTS (SELECT FROM pg_depend o WHERE o.classid = d.refclassid AND o.objid = coalesce((SELECT nullif(typelem, 0) FROM pg_type WHERE d.refclassid = 'pg_type'::regclass AND oid = d.refobjid), d.refobjid) AND o.refobjid = e.oid AND o.deptype = 'e');
 SELECT aggfnoid::regprocedure FROM pg_aggregate JOIN pg_proc p ON p.oid = aggfnoid WHERE pronamespace = 'hostile'::regnamespace
 	AND EXISTS (SELECT FROM unnest(ARRAY[aggtransfn, aggfinalfn, aggcombinefn, aggmtransfn, aggminvtransfn, aggmfinalfn]) AS f WHERE f <> 0 AND f::oid NOT IN (SELECT objid FROM pg_depend JOIN pg_extension e ON refobjid = e.oid AND extname = 'retention'));
 SELECT hostile.nrr(t, '2024-06-01', '2025-01-01') AS nrr, hostile.sum(t) AS sum, count(DISTINCT t) AS different FROM (VALUES ('{[2024-01-01,):100}'::hostile.mrr_timeline), ('{[2024-01-01,2024-08-01):100}')) AS v(t);

@@ -1,0 +1,39 @@
+/*
+ * distribution.h
+ *		Special functions, tail probabilities and their quantiles.
+ *
+ * Laws
+ *	L1	mrr_lgamma_difference(x, d) = ln Gamma(x + d) - ln Gamma(x) is correct
+ *		to about 15 digits also where the two are nearly equal or both large,
+ *		since nothing of their size is ever formed. (lgamma() itself is not
+ *		called: it writes a global variable.)
+ *	L2	Tail probabilities are computed as such, not as 1 - P, so that small
+ *		ones keep their digits; a quantile is the point at which the tail has
+ *		its probability, to the last bits of a double.
+ *	L3	Degrees of freedom are any number above zero, whole or not.
+ *
+ * Arguments are taken to be in range and not NaN: callers check those that
+ * come from a user. No memory is allocated.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#ifndef MRR_DISTRIBUTION_H
+#define MRR_DISTRIBUTION_H
+
+#include "fmgr.h"
+
+/* The second derivatives and those below of ln Gamma(x), for x > 0. */
+extern double mrr_lgamma_difference(double x, double d);
+extern double mrr_digamma(double x);
+extern double mrr_trigamma(double x);
+
+/* How far out the two tails together have probability 1 - confidence. */
+extern double mrr_normal_quantile(double confidence);
+extern double mrr_student_quantile(double confidence, double degrees);
+
+/* P(X > x) of chi-square. */
+extern double mrr_chi_square_tail(double x, double degrees);
+
+extern double mrr_confidence_argument(FunctionCallInfo fcinfo, int argument);
+
+#endif							/* MRR_DISTRIBUTION_H */

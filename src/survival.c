@@ -1,0 +1,303 @@
+/*
+ * survival.c
+ *		Walks over life tables; formulas and laws L1 to L5 stand in survival.h.
+ *
+ * SPDX-License-Identifier: PostgreSQL
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "compat.h"
+#include "distribution.h"
+#include "miscadmin.h"
+#include "survival.h"
+
+/* Survival counts as equal to a level if it is nearer than this. */
+#define SAME_LEVEL		1e-12
+
+/* A group's variance that is less than this part of it is explained. */
+#define SAME_GROUP		1e-10
+
+Survival
+mrr_survival(const LifeTable *table)
+{
+	Survival	walk = {life_table_walk(table)};
+
+	walk.survival = 1;
+	return walk;
+}
+
+/*
+ * w = d / (n (n - d)); 0 where it has no bearing any more (L1).
+ */
+static double
+greenwood_term(const LifeTableAge *row)
+{
+	if (row->at_risk == row->churned)
+		return 0;
+	return (double) row->churned / (double) row->at_risk /
+		(double) (row->at_risk - row->churned);
+}
+
+/*
+ * Go on to the next age; false after the last one.
+ */
+bool
+mrr_survival_next(Survival *walk)
+{
+	bool		first = walk->cursor.next == 0;
+	double		at_risk;
+	double		churned;
+	double		w;
+
+	walk->churned_before += (double) walk->row.churned;
+	if (!life_table_next(&walk->cursor, &walk->row))
+		return false;
+	CHECK_FOR_INTERRUPTS();
+	at_risk = (double) walk->row.at_risk;
+	churned = (double) walk->row.churned;
+	if (!first)
+	{
+		/* Every churn so far is another period of survival away. */
+		walk->area += walk->survival;
+		walk->area_variance += walk->survival *
+			(2 * walk->area_first + walk->survival * walk->greenwood);
+		walk->area_first += walk->survival * walk->greenwood;
+	}
+	walk->before = walk->survival;
+	if (at_risk == 0)
+		return true;
+	walk->hazard += churned / at_risk;
+	walk->hazard_variance += churned / (at_risk * at_risk);
+	if (walk->survival == 0)
+	{
+		walk->exhausted = true;
+		return true;
+	}
+	w = greenwood_term(&walk->row);
+	walk->greenwood += w;
+	walk->survival *= (at_risk - churned) / at_risk;
+	return true;
+}
+
+/*
+ * The standard error of survival.
+ */
+double
+mrr_survival_error(const Survival *walk)
+{
+	return walk->survival * sqrt(walk->greenwood);
+}
+
+void
+mrr_survival_interval(const Survival *walk, double confidence, double *lower,
+					  double *upper)
+{
+	double		uncensored = (double) walk->row.at_risk + walk->churned_before;
+	/* Nobody of them churned, or everybody: the other end of the interval. */
+	double		end = uncensored > 0
+		? pow((1 - confidence) / 2, 1 / uncensored) : 0;
+
+	if (walk->survival == 1)
+	{
+		*lower = end;
+		*upper = 1;
+	}
+	else if (walk->survival == 0)
+	{
+		*lower = 0;
+		*upper = 1 - end;
+	}
+	else
+	{
+		double		exponent = exp(mrr_normal_quantile(confidence) *
+								   sqrt(walk->greenwood) /
+								   -log(walk->survival));
+
+		*lower = pow(walk->survival, exponent);
+		*upper = pow(walk->survival, 1 / exponent);
+	}
+}
+
+Incidence
+mrr_incidence(const LifeTable *table, int cause)
+{
+	Incidence	walk = {mrr_survival(table), cause};
+
+	return walk;
+}
+
+bool
+mrr_incidence_next(Incidence *walk)
+{
+	Survival   *base = &walk->base;
+	double		at_risk;
+	double		churned;
+	double		step;
+	double		w;
+
+	if (!mrr_survival_next(base))
+		return false;
+	at_risk = (double) base->row.at_risk;
+	churned = walk->cause == LIFE_TABLE_NO_CAUSE ? 0
+		: (double) base->row.by_cause[walk->cause];
+	if (at_risk == 0 || base->before == 0)
+		return true;
+	step = base->before * churned / at_risk;
+
+	/* For every churn so far, F has grown by another step since. */
+	walk->since_second += step *
+		(2 * walk->since_first + step * walk->greenwood);
+	walk->since_first += step * walk->greenwood;
+	walk->since_covariance += step * walk->covariance;
+
+	w = greenwood_term(&base->row);
+	walk->incidence += step;
+	walk->greenwood += w;
+	walk->covariance += step / at_risk;
+	walk->own += step * base->before * (at_risk - churned) / (at_risk * at_risk);
+	return true;
+}
+
+double
+mrr_incidence_error(const Incidence *walk)
+{
+	/* It is exactly zero where the only cause has taken everybody. */
+	return sqrt(Max(walk->since_second + walk->own -
+					2 * walk->since_covariance, 0));
+}
+
+/*
+ * The first age by which a share p has churned, 0 < p < 1; on a step of
+ * exactly that height its middle. False if it is never reached.
+ */
+bool
+mrr_lifetime_quantile(const LifeTable *table, double p, double *age)
+{
+	Survival	walk = mrr_survival(table);
+	double		level = 1 - p;
+	bool		found = false;
+
+	while (mrr_survival_next(&walk))
+	{
+		if (!found && walk.survival <= level + SAME_LEVEL)
+		{
+			found = true;
+			*age = walk.row.age;
+			if (walk.survival < level - SAME_LEVEL)
+				break;
+		}
+		else if (found && walk.survival < walk.before)
+		{
+			*age = (*age + walk.row.age) / 2;
+			return true;
+		}
+	}
+	if (found && walk.survival > 0 && fabs(walk.survival - level) <= SAME_LEVEL)
+		*age = (*age + walk.row.age) / 2;	/* the step ends with the table */
+	return found;
+}
+
+/*
+ * U' V^- U, and the rank of V, by elimination with the largest pivot first.
+ * Both are destroyed.
+ */
+static LogRank
+quadratic_form(double *u, double *v, int count, double largest)
+{
+	LogRank		result = {false, 0, 0};
+
+	for (;;)
+	{
+		int			pivot = 0;
+		double		divisor;
+
+		for (int g = 1; g < count; g++)
+			if (v[g * count + g] > v[pivot * count + pivot])
+				pivot = g;
+		divisor = v[pivot * count + pivot];
+		if (divisor <= SAME_GROUP * largest)
+			return result;
+		result.known = true;
+		result.degrees++;
+		result.chi_square += u[pivot] * u[pivot] / divisor;
+		for (int g = 0; g < count; g++)
+		{
+			double		factor = v[g * count + pivot] / divisor;
+
+			if (g == pivot)
+				continue;
+			u[g] -= factor * u[pivot];
+			for (int h = 0; h < count; h++)
+				if (h != pivot)
+					v[g * count + h] -= factor * v[pivot * count + h];
+		}
+		for (int g = 0; g < count; g++)
+			v[g * count + pivot] = v[pivot * count + g] = 0;
+		CHECK_FOR_INTERRUPTS();
+	}
+}
+
+/*
+ * Add one age's observed less expected churn, and its variance (L5).
+ */
+static void
+log_rank_age(const LifeTableAge *rows, int count, double *u, double *v)
+{
+	double		at_risk = 0;
+	double		churned = 0;
+	double		variance;
+
+	for (int g = 0; g < count; g++)
+	{
+		at_risk += (double) rows[g].at_risk;
+		churned += (double) rows[g].churned;
+	}
+	if (churned == 0)
+		return;
+	variance = at_risk > 1
+		? churned * (at_risk - churned) / (at_risk - 1) : 0;
+	for (int g = 0; g < count; g++)
+	{
+		double		share = (double) rows[g].at_risk / at_risk;
+
+		u[g] += (double) rows[g].churned - churned * share;
+		for (int h = 0; variance > 0 && h < count; h++)
+			v[g * count + h] += variance * share *
+				((g == h ? 1 : 0) - (double) rows[h].at_risk / at_risk);
+	}
+}
+
+LogRank
+mrr_log_rank(LifeTable *const *tables, int count)
+{
+	double	   *u = palloc0(mul_size(count, sizeof(double)));
+	double	   *v = palloc0(mul_size(mul_size(count, count), sizeof(double)));
+	LifeTableCursor *cursors = palloc(mul_size(count, sizeof(LifeTableCursor)));
+	LifeTableAge *rows = palloc0(mul_size(count, sizeof(LifeTableAge)));
+	double		largest = 0;
+	bool		more = true;
+	LogRank		none = {false, 0, 0};
+
+	for (int g = 0; g < count; g++)
+		cursors[g] = life_table_walk(tables[g]);
+	while (more)
+	{
+		CHECK_FOR_INTERRUPTS();
+		more = false;
+		for (int g = 0; g < count; g++)
+		{
+			if (life_table_next(&cursors[g], &rows[g]))
+				more = true;
+			else
+				rows[g].at_risk = rows[g].churned = 0;
+		}
+		log_rank_age(rows, count, u, v);
+	}
+	for (int g = 0; g < count; g++)
+		largest = Max(largest, v[g * count + g]);
+	if (largest == 0)
+		return none;
+	return quadratic_form(u, v, count, largest);
+}
