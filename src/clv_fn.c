@@ -190,7 +190,9 @@ contract_value(PG_FUNCTION_ARGS)
 	years = years_argument(fcinfo, 2);
 	if (!(nrr >= 0) || isinf(nrr))
 		out_of_range("nrr", "at least 0 and finite", nrr);
-	payments = mrr_growth_annuity(log(nrr) - log1p(rate), years);
+	/* Exactly 0 where the growth is that of the discount: log() would not be. */
+	payments = mrr_growth_annuity(log1p((nrr - (1 + rate)) / (1 + rate)),
+								  years);
 	PG_RETURN_DATUM(mrr_numeric_from_double(mrr_times(amount_argument(fcinfo, 0),
 													  payments)));
 }

@@ -103,8 +103,8 @@ entry_age_argument(FunctionCallInfo fcinfo, int64 age)
 				 errmsg("entry_age must be less than age"),
 				 errdetail("entry_age is " INT64_FORMAT ", age is "
 						   INT64_FORMAT ".", entry_age, age),
-				 errhint("Who left before being known was never at risk: "
-						 "leave such rows out.")));
+				 errhint("Leave out who left before being known. Who is known "
+						 "from the beginning has an entry_age of NULL.")));
 	return entry_age;
 }
 
@@ -162,8 +162,8 @@ life_table_cause_transfn(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cause must not be empty"),
-				 errhint("It is NULL for a customer who is still there: use "
-						 "nullif(cause, '').")));
+				 errhint("Give a label to those who left for no known cause; "
+						 "NULL is a customer who is still there.")));
 	if (length >= LIFE_TABLE_LABEL_SIZE)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

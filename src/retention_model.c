@@ -18,6 +18,9 @@
 /* Payments that are added one by one before the rest becomes an integral. */
 #define SUMMED_PAYMENTS		1000
 
+/* The logarithm from which on Gamma(x + a) / Gamma(x) is x^a to all digits. */
+#define POWER_LAW			200.0
+
 /* A sum that is longer than this, or a fraction that is deeper, is cut. */
 #define MAX_DEPTH			(1 << 24)
 #define FIRST_DEPTH			64
@@ -123,6 +126,25 @@ log_beta_ratio(double alpha, double beta, double from, double to)
 }
 
 /*
+ * The same at from = from_age^c and to = age^c. Where that is so far out that
+ * B is a power of it, it is never formed, since it may overflow.
+ */
+static double
+log_beta_power_ratio(double alpha, double beta, double c, double from_age,
+					 double age)
+{
+	double		log_to = c * log(age);
+	double		log_from = from_age > 0 ? c * log(from_age) : -INFINITY;
+
+	if (log_to < POWER_LAW)
+		return log_beta_ratio(alpha, beta, pow(from_age, c), pow(age, c));
+	if (log_from < POWER_LAW)
+		return mrr_lgamma_difference(beta + pow(from_age, c), alpha) -
+			alpha * log_to;
+	return alpha * (log_from - log_to);
+}
+
+/*
  * ln S(age) - ln S(from_age), from_age <= age: -Infinity where nobody is left.
  */
 static double
@@ -140,13 +162,16 @@ log_survival_from(const RetentionModel *model, double from_age, double age)
 		case SHAPE_FIRST:
 			return from_age == 0 ? churn : 0;
 		case SHAPE_WEIBULL:
+			if (churn == 0)
+				return 0;
+			if (isinf(pow(age, p[MODEL_C])))
+				return -INFINITY;
 			return (pow(age, p[MODEL_C]) - pow(from_age, p[MODEL_C])) * churn;
 		case SHAPE_BETA:
 			return log_beta_ratio(p[MODEL_ALPHA], p[MODEL_BETA], from_age, age);
 		case SHAPE_BETA_WEIBULL:
-			return log_beta_ratio(p[MODEL_ALPHA], p[MODEL_BETA],
-								  pow(from_age, p[MODEL_C]),
-								  pow(age, p[MODEL_C]));
+			return log_beta_power_ratio(p[MODEL_ALPHA], p[MODEL_BETA],
+										p[MODEL_C], from_age, age);
 	}
 	pg_unreachable();
 }
@@ -265,7 +290,7 @@ integrate_payments(const RetentionModel *model, double age,
 	}
 	if (last <= integral * DBL_EPSILON)
 		return integral;
-	return shape_of(model) == SHAPE_BETA_WEIBULL
+	return shape_of(model) == SHAPE_BETA_WEIBULL && log_discount == 0
 		? integral + last / (p[MODEL_C] * p[MODEL_ALPHA] - 1) : INFINITY;
 }
 
@@ -332,8 +357,11 @@ mrr_model_annuity(const RetentionModel *model, double age,
 {
 	const double *p = model->parameters;
 	double		theta = p[MODEL_THETA];
+	Shape		shape = shape_of(model);
 
-	switch (shape_of(model))
+	if (shape == SHAPE_WEIBULL && p[MODEL_C] == 1)
+		shape = SHAPE_CONSTANT;
+	switch (shape)
 	{
 		case SHAPE_CONSTANT:
 			return discount_rate + theta > 0
@@ -348,6 +376,8 @@ mrr_model_annuity(const RetentionModel *model, double age,
 			return beta_annuity(p[MODEL_ALPHA], p[MODEL_BETA] + age,
 								discount_rate);
 		case SHAPE_WEIBULL:
+			if (theta == 1)
+				return 1;
 			if (theta == 0 && discount_rate <= 0)
 				return INFINITY;
 			if (discount_rate < 0)

@@ -135,6 +135,16 @@ need(bool holds, const RetentionModel *model, const char *what)
 }
 
 /*
+ * A parameter that has no upper bound, but is of a size that can be computed
+ * with.
+ */
+static bool
+is_positive(double parameter)
+{
+	return parameter >= 1e-100 && parameter <= 1e100;
+}
+
+/*
  * An argument of type retention_model (L2).
  */
 RetentionModel
@@ -162,14 +172,13 @@ mrr_model_argument(FunctionCallInfo fcinfo, int argument)
 	if (model.status == FIT_ALL_CHURN)
 		p[MODEL_THETA] = 1;
 	if (mrr_model_uses(&model, MODEL_ALPHA))
-		need(p[MODEL_ALPHA] > 0 && p[MODEL_BETA] > 0 &&
-			 isfinite(p[MODEL_ALPHA] + p[MODEL_BETA]), &model,
+		need(is_positive(p[MODEL_ALPHA]) && is_positive(p[MODEL_BETA]), &model,
 			 "alpha and beta above 0");
 	if (mrr_model_uses(&model, MODEL_THETA))
 		need(p[MODEL_THETA] >= 0 && p[MODEL_THETA] <= 1, &model,
 			 "theta from 0 to 1");
 	if (mrr_model_uses(&model, MODEL_C))
-		need(p[MODEL_C] > 0 && isfinite(p[MODEL_C]), &model, "c above 0");
+		need(is_positive(p[MODEL_C]), &model, "c above 0");
 	return model;
 }
 
