@@ -54,11 +54,18 @@ REGRESS = \
 	mrr_bridge_io \
 	mrr_bridge_agg \
 	mrr_bridge_fn \
+	mrr_bridge_interval \
 	mrr_waterfall_io \
 	mrr_waterfall_agg \
 	mrr_waterfall_fn \
 	cohort_curve_io \
 	cohort_curve_agg \
+	life_table_io \
+	life_table_agg \
+	survival \
+	retention_model \
+	clv \
+	renewal \
 	movement_window \
 	retention_agg \
 	customer_tier \

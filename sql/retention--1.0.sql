@@ -466,7 +466,7 @@ COMMENT ON FUNCTION active_months(t mrr_timeline, from_date date, to_date date) 
 
 CREATE FUNCTION steps(t mrr_timeline)
 	RETURNS TABLE (valid_from date, valid_to date, mrr numeric)
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 3
 	AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION steps(t mrr_timeline) IS
 	'the steps of a timeline; valid_to is exclusive, NULL where open';
@@ -477,14 +477,14 @@ CREATE FUNCTION movements(
 		to_date date DEFAULT NULL,
 		reactivation_window integer DEFAULT NULL)
 	RETURNS TABLE (on_date date, movement text, mrr_before numeric, mrr_after numeric, change numeric)
-	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 4
 	AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION movements(t mrr_timeline, from_date date, to_date date, reactivation_window integer) IS
 	'one row for each day on which the MRR changes';
 
 CREATE FUNCTION lapses(t mrr_timeline, as_of date)
 	RETURNS TABLE (lapsed_on date, returned_on date, days integer, mrr_before numeric, mrr_after numeric)
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1
 	AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION lapses(t mrr_timeline, as_of date) IS
 	'one row for each time the customer lapsed up to as_of';
@@ -1637,7 +1637,7 @@ COMMENT ON FUNCTION chain_transfn(mrr_waterfall, mrr_bridge) IS
 
 CREATE FUNCTION unnest(w mrr_waterfall)
 	RETURNS SETOF mrr_bridge
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 60
 	AS 'MODULE_PATHNAME', 'mrr_waterfall_unnest';
 COMMENT ON FUNCTION unnest(w mrr_waterfall) IS
 	'the bridges of a waterfall in order';
@@ -1675,7 +1675,7 @@ CREATE FUNCTION waterfall_rows(w mrr_waterfall)
 		quick_ratio numeric,
 		arpa numeric
 	)
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 60
 	AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION waterfall_rows(w mrr_waterfall) IS
 	'a waterfall as plain rows; period_end is the day after the last';
@@ -1983,7 +1983,7 @@ CREATE FUNCTION cohort_rows(c cohort_curve)
 		step_factor numeric,
 		complete boolean
 	)
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 60
 	AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_rows(c cohort_curve) IS
 	'a cohort curve as plain rows, one per age';
@@ -2363,7 +2363,7 @@ CREATE FUNCTION survival_rows(
 		cumulative_hazard_standard_error double precision,
 		expected_lifetime double precision,
 		expected_lifetime_standard_error double precision)
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 60
 	AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION survival_rows(l life_table, confidence double precision) IS
 	'a life table and its survival as plain rows, one per age';
@@ -2407,7 +2407,7 @@ CREATE FUNCTION incidence_rows(l life_table)
 		churned bigint,
 		incidence double precision,
 		standard_error double precision)
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 120
 	AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION incidence_rows(l life_table) IS
 	'cumulative incidence of every cause as plain rows';
@@ -2591,7 +2591,7 @@ CREATE FUNCTION clv_rows(
 		value numeric,
 		cumulative_value numeric,
 		model_status text)
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 120
 	AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION clv_rows(c cohort_curve, horizon interval, annual_discount_rate double precision, margin double precision) IS
 	'the value of a new customer by age, observed and projected';

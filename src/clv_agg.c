@@ -11,7 +11,8 @@
  *		22004. A NULL timeline is ignored. No rows, and no customers: NULL.
  *	L2	horizon is a whole number of the curve's steps; annual_discount_rate is
  *		above -1, margin finite; otherwise 22023.
- *	L3	The values of clv_rows() add up to clv().
+ *	L3	The values of clv_rows() add up to clv(), to the last micro: each is
+ *		what the rounded sum so far grows by.
  *
  * SPDX-License-Identifier: PostgreSQL
  */
@@ -169,6 +170,7 @@ clv_rows(PG_FUNCTION_ARGS)
 	CohortCurve *curve = curve_argument(fcinfo);
 	ClvWalk		walk;
 	double		cumulative = 0;
+	double		before = 0;		/* rounded, as all that is printed */
 	MrrRows		rows;
 
 	mrr_rows_begin(&rows, fcinfo);
@@ -177,6 +179,7 @@ clv_rows(PG_FUNCTION_ARGS)
 	walk = mrr_clv_walk(curve);
 	while (mrr_clv_next(&walk))
 	{
+		before = mrr_micros_from_double(cumulative) / MRR_MICROS_PER_UNIT;
 		cumulative += walk.value;
 		mrr_put(&rows, Int64GetDatum(walk.age));
 		mrr_put(&rows, BoolGetDatum(walk.is_projected));
@@ -189,7 +192,8 @@ clv_rows(PG_FUNCTION_ARGS)
 		{
 			mrr_put(&rows, Float8GetDatum(walk.retained));
 			mrr_put(&rows, Float8GetDatum(walk.discount_factor));
-			mrr_put(&rows, mrr_numeric_from_double(walk.value));
+			mrr_put(&rows, mrr_numeric_from_double(isinf(cumulative) ? walk.value
+												   : cumulative - before));
 			mrr_put(&rows, mrr_numeric_from_double(cumulative));
 		}
 		else

@@ -138,9 +138,7 @@ residual_clv(PG_FUNCTION_ARGS)
 		if (PG_ARGISNULL(i) && i != 4)
 			PG_RETURN_NULL();
 	payment = amount_argument(fcinfo, 0) * margin_argument(fcinfo, 5);
-	age = (double) PG_GETARG_INT64(1);
-	if (age < 0)
-		out_of_range("age", "at least 0", age);
+	age = mrr_model_age_argument(fcinfo, 1, 0);
 	model = mrr_model_argument(fcinfo, 2);
 	rate = mrr_discount_rate_argument(fcinfo, 3, "annual_discount_rate");
 	log_discount = log1p(rate) / MONTHS_PER_YEAR;

@@ -279,8 +279,11 @@ cohort_curve_add(CohortCurve *curve, CohortCurve *other, bool writable)
 	if (!cohort_curve_is_like(curve, other))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cohort curves of different step or as_of cannot be "
-						"added")));
+				 curve->step != other->step || curve->as_of != other->as_of
+				 ? errmsg("cohort curves of different step or as_of cannot be "
+						  "added")
+				 : errmsg("cohort curves with different parameters of clv() "
+						  "cannot be added")));
 	if (is_working(curve) != is_working(other))
 	{
 		if (is_working(curve))

@@ -113,7 +113,8 @@ cohort_curve_in(PG_FUNCTION_ARGS)
 	while (mrr_literal_accept(&literal, ','))
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (curve->count == 0 && mrr_literal_peek(&literal, 'h'))
+		if (curve->count == 0 && curve->horizon == 0 &&
+			mrr_literal_peek(&literal, 'h'))
 		{
 			if (!literal_parameters(&literal, curve))
 				PG_RETURN_NULL();

@@ -351,7 +351,9 @@ mrr_literal_double(Literal *literal, double *value)
 	skip_space(literal);
 	errno = 0;
 	*value = strtod(literal->at, &end) + 0.0;	/* there is no -0 */
-	if (end == literal->at || errno != 0 || !isfinite(*value))
+	/* ERANGE alone may also be a number that is merely very small. */
+	if (end == literal->at || !isfinite(*value) ||
+		(errno == ERANGE && *value == 0))
 		return mrr_literal_fail(literal, "a finite number");
 	literal->at = end;
 	return true;

@@ -151,12 +151,21 @@ mrr_numeric_from_micros(int128 micros)
 }
 
 /*
+ * A computed value in units, as the whole micros that it is rounded to (L4).
+ */
+double
+mrr_micros_from_double(double amount)
+{
+	return rint(amount * MRR_MICROS_PER_UNIT);
+}
+
+/*
  * A computed value in units (L4). It must not be NaN.
  */
 Datum
 mrr_numeric_from_double(double amount)
 {
-	double		micros = rint(amount * MRR_MICROS_PER_UNIT);
+	double		micros = mrr_micros_from_double(amount);
 
 	if (fabs(micros) <= 1e36)
 		return mrr_numeric_from_micros((int128) micros);

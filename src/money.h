@@ -44,6 +44,7 @@ extern int64 mrr_micros_from_numeric(Datum amount);
 extern int64 mrr_micros_from_int128(int128 micros);
 extern Datum mrr_numeric_from_micros(int128 micros);
 extern Datum mrr_numeric_from_double(double amount);
+extern double mrr_micros_from_double(double amount);
 extern Datum mrr_ratio(int128 numerator, int128 denominator);
 extern Datum mrr_count_ratio(int64 numerator, int64 denominator);
 extern int128 mrr_divide_rounded(int128 dividend, int128 divisor);

@@ -21,9 +21,15 @@
 /* The logarithm from which on Gamma(x + a) / Gamma(x) is x^a to all digits. */
 #define POWER_LAW			200.0
 
-/* A sum that is longer than this, or a fraction that is deeper, is cut. */
-#define MAX_DEPTH			(1 << 24)
+/* How deep the fraction behind a lifetime is at first, and how deep it gets. */
 #define FIRST_DEPTH			64
+#define MAX_DEPTH			(1 << 20)
+
+/* Below this discount rate it would have to be deeper. */
+#define SMALL_DISCOUNT		1e-6
+
+/* Payments that grow are not added for longer than this. */
+#define MAX_GROWTH			(1 << 24)
 
 const char *const mrr_model_names[MODEL_KINDS] = {
 	[MODEL_GEOMETRIC] = "geometric",
@@ -81,7 +87,8 @@ shape_of(const RetentionModel *model)
 			return SHAPE_BETA;
 		case MODEL_BDW:
 			/* Without a maximum it may have come down to the simpler one. */
-			return isnan(model->parameters[MODEL_ALPHA])
+			return model->status == FIT_NOT_CONVERGED &&
+				isnan(model->parameters[MODEL_ALPHA])
 				? SHAPE_WEIBULL : SHAPE_BETA_WEIBULL;
 	}
 	pg_unreachable();
@@ -164,7 +171,7 @@ log_survival_from(const RetentionModel *model, double from_age, double age)
 		case SHAPE_WEIBULL:
 			if (churn == 0)
 				return 0;
-			if (isinf(pow(age, p[MODEL_C])))
+			if (isinf(churn) || isinf(pow(age, p[MODEL_C])))
 				return -INFINITY;
 			return (pow(age, p[MODEL_C]) - pow(from_age, p[MODEL_C])) * churn;
 		case SHAPE_BETA:
@@ -222,27 +229,6 @@ beta_annuity_to(double alpha, double beta, double w, int depth)
 			CHECK_FOR_INTERRUPTS();
 	}
 	return 1 / y;
-}
-
-static double
-beta_annuity(double alpha, double beta, double discount_rate)
-{
-	double		w = discount_rate / (1 + discount_rate);
-	double		before = 0;
-	double		annuity = 0;
-
-	if (discount_rate < 0)
-		return INFINITY;		/* S falls like a power of t only */
-	if (discount_rate == 0)
-		return alpha > 1 ? (alpha + beta - 1) / (alpha - 1) : INFINITY;
-	for (int depth = FIRST_DEPTH; depth <= MAX_DEPTH; depth *= 2)
-	{
-		annuity = beta_annuity_to(alpha, beta, w, depth);
-		if (fabs(annuity - before) <= 2 * DBL_EPSILON * annuity)
-			break;
-		before = annuity;
-	}
-	return annuity;
 }
 
 /*
@@ -331,7 +317,7 @@ growing_annuity(const RetentionModel *model, double age, double discount_rate)
 	double		sum = 0;
 	double		before = 0;
 
-	for (int k = 0; k < MAX_DEPTH; k++)
+	for (int k = 0; k < MAX_GROWTH; k++)
 	{
 		double		next = payment(model, age, log_discount, k);
 
@@ -345,6 +331,34 @@ growing_annuity(const RetentionModel *model, double age, double discount_rate)
 			CHECK_FOR_INTERRUPTS();
 	}
 	return INFINITY;
+}
+
+/*
+ * The annuity of sbg from "age" on.
+ */
+static double
+beta_annuity(const RetentionModel *model, double age, double discount_rate)
+{
+	double		alpha = model->parameters[MODEL_ALPHA];
+	double		beta = model->parameters[MODEL_BETA] + age;
+	double		w = discount_rate / (1 + discount_rate);
+	double		before = 0;
+	double		annuity = 0;
+
+	if (discount_rate < 0)
+		return INFINITY;		/* S falls like a power of t only */
+	if (discount_rate == 0)
+		return alpha > 1 ? (alpha + beta - 1) / (alpha - 1) : INFINITY;
+	if (discount_rate < SMALL_DISCOUNT)
+		return summed_annuity(model, age, discount_rate);
+	for (int depth = FIRST_DEPTH; depth <= MAX_DEPTH; depth *= 2)
+	{
+		annuity = beta_annuity_to(alpha, beta, w, depth);
+		if (fabs(annuity - before) <= 2 * DBL_EPSILON * annuity)
+			break;
+		before = annuity;
+	}
+	return annuity;
 }
 
 /*
@@ -373,8 +387,7 @@ mrr_model_annuity(const RetentionModel *model, double age,
 				return INFINITY;
 			return 1 + (age == 0 ? 1 - theta : 1) / discount_rate;
 		case SHAPE_BETA:
-			return beta_annuity(p[MODEL_ALPHA], p[MODEL_BETA] + age,
-								discount_rate);
+			return beta_annuity(model, age, discount_rate);
 		case SHAPE_WEIBULL:
 			if (theta == 1)
 				return 1;

@@ -25,13 +25,14 @@
  * Status of a fit
  *	converged			the maximum, by Newton's method
  *	geometric			sbg: no sign of different customers; theta for all
- *	discrete_weibull	bdw: the same, with c
+ *	discrete_weibull	bdw: the same, with c; nothing is more likely
  *	polarised			nobody churned after age 1: a share theta leaves at
  *						age 1, the rest never
  *	no_churn			theta is 0
  *	all_churn			everybody at risk churned at once: theta is 1
  *	not_identified		fewer ages than the model needs; theta is the mean
- *	not_converged		no maximum was found; what was reached
+ *	not_converged		no maximum was found, as a parameter runs off; what was
+ *						reached
  *
  * Laws
  *	L1	S, retention and lifetimes follow model and status together, never the

@@ -27,6 +27,9 @@
 #define MAX_PARAMETERS		3
 #define MAX_ITERATIONS		200
 
+/* A step that has to be made shorter than this leads nowhere. */
+#define SHORTEST_PART		1e-8
+
 /* No step changes a parameter by more than a factor of e^2 at first. */
 #define STEP_CAP			2.0
 
@@ -34,28 +37,48 @@
 #define NEAR_MAXIMUM		1e-10
 #define AT_MAXIMUM			1e-20
 
-/* Beyond it customers are as good as equal, or within this of their likelihood. */
-#define EQUAL_CUSTOMERS		1e5
+/*
+ * A search that comes here has left all customers that there are: from this
+ * alpha on they are as good as equal, from this beta or c on nothing changes
+ * but these.
+ */
+#define MAX_ALPHA			1e5
+#define MAX_BETA			1e8
+#define MAX_C				1e3
+
+/* What bdw has to be better by than discrete_weibull. */
 #define SAME_LIKELIHOOD		1e-6
 
 #define MIN_AGES_BDW		4
 
-/* The ages from 1 on that somebody is at risk at, as parts of their sum. */
+/*
+ * An age from 1 on that somebody is at risk at; or a run of ages at which the
+ * same customers are at risk and nobody churns, which counts as one step.
+ */
+typedef struct FitAge
+{
+	double		before;			/* the age before it, or before the run */
+	double		age;
+	double		log_before;		/* 0 at age 0 */
+	double		log_age;
+	double		at_risk;		/* as parts of all of them at all ages */
+	double		churned;
+} FitAge;
+
 typedef struct FitData
 {
-	int			ages;
-	double	   *age;
-	double	   *at_risk;
-	double	   *churned;
-	double		total;			/* the sum of n that the parts are of */
-	double		theta;			/* share of it that churned */
+	int			count;			/* of the following */
+	FitAge	   *ages;
+	int			ages_at_risk;	/* how many there are without runs */
+	double		total;			/* customers at risk, over all ages */
+	double		theta;			/* share of them that churned */
 } FitData;
 
-/* What bdw needs at one end of the step from t - 1 to t. */
+/* What bdw needs at one end of a step. */
 typedef struct BdwEnd
 {
 	double		age;
-	double		log_age;		/* 0 at age 0, where y is 0 as well */
+	double		log_age;
 	double		y;				/* age^c */
 	double		psi_beta;		/* digamma at beta + y */
 	double		psi_sum;		/* and at alpha + beta + y */
@@ -69,10 +92,10 @@ typedef struct FitTerm
 	double		r;
 	double		first[MAX_PARAMETERS];
 	double		second[MAX_PARAMETERS][MAX_PARAMETERS]; /* lower triangle */
-	BdwEnd		last;			/* of bdw: the step's upper end */
+	BdwEnd		last;			/* of bdw: the upper end of the step */
 } FitTerm;
 
-typedef void (*FitTermFunction) (double age, const double *natural,
+typedef void (*FitTermFunction) (const FitAge *at, const double *natural,
 								 FitTerm *term);
 
 /* A model as the maximisation sees it. */
@@ -81,8 +104,7 @@ typedef struct FitModel
 	int			parameters;
 	bool		logit;			/* is parameter 0 a probability? */
 	FitTermFunction term;
-	double		limit;			/* of the first two parameters' sum: beyond it
-								 * another model takes over */
+	double		limits[MAX_PARAMETERS]; /* where a search ends */
 } FitModel;
 
 /* A point with the likelihood there, and how the search for it ended. */
@@ -102,53 +124,63 @@ typedef struct FitPoint
  * (alpha + beta): h = mu / (1 + (t - 1) rho).
  */
 static void
-sbg_term(double age, const double *natural, FitTerm *term)
+sbg_term(const FitAge *at, const double *natural, FitTerm *term)
 {
 	double		mu = natural[0];
 	double		rho = natural[1];
-	double		k = age - 1;
-	double		all = 1 + k * rho;
-	double		kept = all - mu;
 
-	term->r = log1p(-mu / all);
-	term->first[0] = -1 / kept;
-	term->first[1] = k * mu / (kept * all);
-	term->second[0][0] = -1 / (kept * kept);
-	term->second[1][0] = k / (kept * kept);
-	term->second[1][1] = -term->first[1] * k * (1 / kept + 1 / all);
+	memset(term, 0, offsetof(FitTerm, last));
+	for (double k = at->before; k < at->age; k++)
+	{
+		double		all = 1 + k * rho;
+		double		kept = all - mu;
+		double		by_rho = k * mu / (kept * all);
+
+		term->r += log1p(-mu / all);
+		term->first[0] -= 1 / kept;
+		term->first[1] += by_rho;
+		term->second[0][0] -= 1 / (kept * kept);
+		term->second[1][0] += k / (kept * kept);
+		term->second[1][1] -= by_rho * k * (1 / kept + 1 / all);
+	}
 }
 
 /*
- * discrete_weibull by kappa = -ln(1 - theta) and c: r = -kappa (t^c - (t-1)^c).
+ * age^c, from the logarithm of age, which is 0 at age 0.
+ */
+static inline double
+power(double age, double log_age, double c)
+{
+	return age > 0 ? exp(c * log_age) : 0;
+}
+
+/*
+ * discrete_weibull by kappa = -ln(1 - theta) and c: ln S = -kappa t^c.
  */
 static void
-weibull_term(double age, const double *natural, FitTerm *term)
+weibull_term(const FitAge *at, const double *natural, FitTerm *term)
 {
 	double		kappa = natural[0];
 	double		c = natural[1];
-	double		log_age = log(age);
-	double		log_before = age > 1 ? log(age - 1) : 0;
-	double		power = pow(age, c);
-	double		before = pow(age - 1, c);
+	double		y = power(at->age, at->log_age, c);
+	double		before = power(at->before, at->log_before, c);
 
-	term->first[0] = before - power;
+	term->first[0] = before - y;
 	term->r = kappa * term->first[0];
 	term->second[0][0] = 0;
-	term->second[1][0] = before * log_before - power * log_age;
+	term->second[1][0] = before * at->log_before - y * at->log_age;
 	term->first[1] = kappa * term->second[1][0];
-	term->second[1][1] = kappa * (before * log_before * log_before -
-								  power * log_age * log_age);
+	term->second[1][1] = kappa * (before * at->log_before * at->log_before -
+								  y * at->log_age * at->log_age);
 }
 
 static BdwEnd
-bdw_end(double age, const double *natural)
+bdw_end(double age, double log_age, const double *natural)
 {
-	BdwEnd		end = {age};
+	BdwEnd		end = {age, log_age, power(age, log_age, natural[2])};
 	double		beta = natural[1];
 	double		sum = natural[0] + beta;
 
-	end.log_age = age > 0 ? log(age) : 0;
-	end.y = pow(age, natural[2]);
 	end.psi_beta = mrr_digamma(beta + end.y);
 	end.psi_sum = mrr_digamma(sum + end.y);
 	end.psi1_beta = mrr_trigamma(beta + end.y);
@@ -178,31 +210,33 @@ add_bdw_end(FitTerm *term, const BdwEnd *end, double sign)
 }
 
 /*
- * bdw by alpha, beta and c: r is the difference that the step from t - 1 to t
- * makes in ln Gamma(beta + y) - ln Gamma(alpha + beta + y), y = t^c.
+ * bdw by alpha, beta and c: ln S is ln Gamma(beta + y) - ln Gamma(alpha + beta +
+ * y), y = t^c, but for what does not depend on t.
  */
 static void
-bdw_term(double age, const double *natural, FitTerm *term)
+bdw_term(const FitAge *at, const double *natural, FitTerm *term)
 {
 	double		beta = natural[1];
 	double		sum = natural[0] + beta;
-	BdwEnd		lower = term->last.age == age - 1 ? term->last
-		: bdw_end(age - 1, natural);
+	BdwEnd		lower = term->last.age == at->before ? term->last
+		: bdw_end(at->before, at->log_before, natural);
 	double		step;
 
-	term->last = bdw_end(age, natural);
+	memset(term, 0, offsetof(FitTerm, last));
+	term->last = bdw_end(at->age, at->log_age, natural);
 	step = term->last.y - lower.y;
 	term->r = mrr_lgamma_difference(beta + lower.y, step) -
 		mrr_lgamma_difference(sum + lower.y, step);
-	memset(term->first, 0, sizeof(term->first));
-	memset(term->second, 0, sizeof(term->second));
 	add_bdw_end(term, &term->last, 1);
 	add_bdw_end(term, &lower, -1);
 }
 
-static const FitModel sbg_model = {2, true, sbg_term, INFINITY};
-static const FitModel weibull_model = {2, false, weibull_term, INFINITY};
-static const FitModel bdw_model = {3, false, bdw_term, EQUAL_CUSTOMERS};
+static const FitModel sbg_model = {2, true, sbg_term,
+{INFINITY, INFINITY}};
+static const FitModel weibull_model = {2, false, weibull_term,
+{INFINITY, MAX_C}};
+static const FitModel bdw_model = {3, false, bdw_term,
+{MAX_ALPHA, MAX_BETA, MAX_C}};
 
 /*
  * A natural parameter and its first two derivatives by the free one.
@@ -241,14 +275,17 @@ evaluate(const FitModel *model, const FitData *data, FitPoint *point,
 		natural_parameter(model, i, point->free[i], &point->natural[i],
 						  &first[i], &second[i]);
 	point->likelihood = 0;
-	for (int j = 0; j < data->ages; j++)
+	for (int j = 0; j < data->count; j++)
 	{
-		double		d = data->churned[j];
-		double		stayed = data->at_risk[j] - d;
+		const FitAge *at = &data->ages[j];
+		double		d = at->churned;
+		double		stayed = at->at_risk - d;
 		double		by_r = stayed;
 		double		by_r_twice = 0;
 
-		model->term(data->age[j], point->natural, &term);
+		if (j % 1024 == 0)
+			CHECK_FOR_INTERRUPTS();
+		model->term(at, point->natural, &term);
 		point->likelihood += stayed * term.r;
 		if (d > 0)
 		{
@@ -368,6 +405,15 @@ moved(const FitModel *model, const FitData *data, const FitPoint *point,
 	return next;
 }
 
+static bool
+is_inside(const FitModel *model, const FitPoint *point)
+{
+	for (int i = 0; i < model->parameters; i++)
+		if (point->natural[i] > model->limits[i])
+			return false;
+	return true;
+}
+
 /*
  * The maximum that is reached from given free parameters.
  */
@@ -378,8 +424,7 @@ maximise(const FitModel *model, const FitData *data, const double *start)
 
 	memcpy(point.free, start, model->parameters * sizeof(double));
 	evaluate(model, data, &point, NULL);
-	while (point.iterations < MAX_ITERATIONS &&
-		   point.natural[0] + point.natural[1] <= model->limit)
+	while (point.iterations < MAX_ITERATIONS && is_inside(model, &point))
 	{
 		double		step[MAX_PARAMETERS];
 		double		gain = newton_step(model, &point, step);
@@ -396,13 +441,13 @@ maximise(const FitModel *model, const FitData *data, const double *start)
 		part = longest > STEP_CAP ? STEP_CAP / longest : 1;
 		next = moved(model, data, &point, step, part);
 		/* So near, the likelihood has no digits left to compare. */
-		while (gain > NEAR_MAXIMUM && part > DBL_EPSILON &&
+		while (gain > NEAR_MAXIMUM && part > SHORTEST_PART &&
 			   !(next.likelihood >= point.likelihood + 1e-4 * part * gain))
 		{
 			part /= 2;
 			next = moved(model, data, &point, step, part);
 		}
-		if (!isfinite(next.likelihood) || part <= DBL_EPSILON)
+		if (!isfinite(next.likelihood) || part <= SHORTEST_PART)
 			break;
 		point = next;
 		if (gain < AT_MAXIMUM)
@@ -473,8 +518,8 @@ set_theta(RetentionModel *model, FitStatus status, double theta,
 static double
 first_hazard(const FitData *data)
 {
-	return (data->churned[0] * data->total + 0.5) /
-		(data->at_risk[0] * data->total + 1);
+	return (data->ages[0].churned * data->total + 0.5) /
+		(data->ages[0].at_risk * data->total + 1);
 }
 
 static FitPoint
@@ -522,62 +567,6 @@ fit_weibull(RetentionModel *model, const FitData *data)
 }
 
 /*
- * The best of four starts: from sbg, from discrete_weibull with customers who
- * hardly differ, and from sbg with hazards that rise or fall by themselves.
- */
-static void
-fit_bdw(RetentionModel *model, const FitData *data)
-{
-	RetentionModel sbg = *model;
-	RetentionModel weibull = *model;
-	FitPoint	best = {{0}};
-	double		matrix[MAX_PARAMETERS][MAX_PARAMETERS];
-	double		alpha;
-	double		beta;
-	double		theta;
-
-	fit_sbg(&sbg, data);
-	fit_weibull(&weibull, data);
-	alpha = sbg.parameters[MODEL_ALPHA];
-	beta = sbg.parameters[MODEL_BETA];
-	theta = weibull.parameters[MODEL_THETA];
-	best.likelihood = -INFINITY;
-	model->iterations = 0;
-	for (int i = 0; i < 4; i++)
-	{
-		double		starts[4][MAX_PARAMETERS] = {
-			{log(alpha), log(beta), 0},
-			{log(1000 * theta), log(1000 * (1 - theta)),
-			log(weibull.parameters[MODEL_C])},
-			{log(alpha), log(beta), log(1.5)},
-			{log(alpha), log(beta), log(0.7)},
-		};
-		FitPoint	point = maximise(&bdw_model, data, starts[i]);
-
-		model->iterations += point.iterations;
-		if (point.likelihood > best.likelihood)
-			best = point;
-	}
-	if (best.natural[0] + best.natural[1] > EQUAL_CUSTOMERS ||
-		best.likelihood * data->total <
-		weibull.log_likelihood + SAME_LIKELIHOOD)
-	{
-		int			iterations = model->iterations;
-
-		*model = weibull;
-		model->status = FIT_DISCRETE_WEIBULL;
-		model->iterations = iterations;
-		return;
-	}
-	model->status = best.converged ? FIT_CONVERGED : FIT_NOT_CONVERGED;
-	memcpy(model->parameters, best.natural, sizeof(best.natural));
-	model->log_likelihood = best.likelihood * data->total;
-	if (best.converged && covariance(&bdw_model, data, &best, matrix))
-		for (int i = 0; i < bdw_model.parameters; i++)
-			model->errors[i] = sqrt(matrix[i][i]);
-}
-
-/*
  * Is there no sign of customers who differ: does the likelihood of sbg not
  * grow from rho = 0 on?
  */
@@ -587,15 +576,86 @@ is_geometric(const FitData *data)
 	double		slope = 0;
 	double		size = 0;
 
-	for (int j = 0; j < data->ages; j++)
+	for (int j = 0; j < data->count; j++)
 	{
-		double		k = data->age[j] - 1;
-		double		n = data->at_risk[j];
+		const FitAge *at = &data->ages[j];
+		double		n = at->at_risk;
+		/* t - 1, or the sum of it over a run */
+		double		k = (at->before + at->age - 1) / 2 * (at->age - at->before);
 
-		slope += k * ((n - data->churned[j]) / (1 - data->theta) - n);
+		slope += k * ((n - at->churned) / (1 - data->theta) - n);
 		size += k * n;
 	}
 	return slope <= 1e-12 * size;
+}
+
+/*
+ * Search from alpha, beta and c, and keep what is better than the best so far.
+ */
+static void
+search_bdw(const FitData *data, double alpha, double beta, double c,
+		   FitPoint *best, int *iterations)
+{
+	double		start[] = {log(alpha), log(beta), log(c)};
+	FitPoint	point = maximise(&bdw_model, data, start);
+
+	*iterations += point.iterations;
+	if (point.likelihood > best->likelihood)
+		*best = point;
+}
+
+/*
+ * The best of four starts: from sbg, from discrete_weibull with customers who
+ * hardly differ, and from sbg with hazards that rise or fall by themselves; a
+ * fifth one, from customers who differ as much as can be, before it is given
+ * up and discrete_weibull.
+ */
+static void
+fit_bdw(RetentionModel *model, const FitData *data)
+{
+	RetentionModel sbg = *model;
+	RetentionModel weibull = *model;
+	FitPoint	best = {{0}};
+	double		matrix[MAX_PARAMETERS][MAX_PARAMETERS];
+	double		alpha = 10 * data->theta;
+	double		beta = 10 * (1 - data->theta);
+	double		theta;
+	double		needed;
+	int			iterations = 0;
+
+	if (!is_geometric(data))
+	{
+		fit_sbg(&sbg, data);
+		alpha = sbg.parameters[MODEL_ALPHA];
+		beta = sbg.parameters[MODEL_BETA];
+	}
+	fit_weibull(&weibull, data);
+	theta = weibull.parameters[MODEL_THETA];
+	needed = (weibull.log_likelihood + SAME_LIKELIHOOD) / data->total;
+
+	best.likelihood = -INFINITY;
+	search_bdw(data, alpha, beta, 1, &best, &iterations);
+	search_bdw(data, 1000 * theta, 1000 * (1 - theta),
+			   weibull.parameters[MODEL_C], &best, &iterations);
+	search_bdw(data, alpha, beta, 1.5, &best, &iterations);
+	search_bdw(data, alpha, beta, 0.7, &best, &iterations);
+	if (best.likelihood < needed)
+		search_bdw(data, 0.1, 0.1, 10, &best, &iterations);
+	if (best.likelihood < needed)
+	{
+		*model = weibull;
+		if (weibull.status == FIT_CONVERGED)
+			model->status = FIT_DISCRETE_WEIBULL;
+		model->iterations = iterations;
+		return;
+	}
+	model->status = best.converged ? FIT_CONVERGED : FIT_NOT_CONVERGED;
+	memcpy(model->parameters, best.natural, sizeof(best.natural));
+	model->log_likelihood = best.likelihood * data->total;
+	model->iterations = iterations;
+	if (best.converged && covariance(&bdw_model, data, &best, matrix))
+		for (int i = 0; i < bdw_model.parameters; i++)
+			model->errors[i] = sqrt(matrix[i][i]);
 }
 
 /*
@@ -604,10 +664,10 @@ is_geometric(const FitData *data)
 static bool
 is_polarised(const FitData *data)
 {
-	for (int j = 1; j < data->ages; j++)
-		if (data->churned[j] > 0)
+	for (int j = 1; j < data->count; j++)
+		if (data->ages[j].churned > 0)
 			return false;
-	return data->age[0] == 1 && data->churned[0] > 0;
+	return data->ages[0].before == 0 && data->ages[0].churned > 0;
 }
 
 /*
@@ -617,28 +677,41 @@ static FitData
 fit_data(const LifeTable *table)
 {
 	FitData		data = {0};
-	Size		size = mul_size(Max(table->count, 1), sizeof(double));
 	LifeTableCursor cursor = life_table_walk(table);
 	LifeTableAge row;
 	double		churned = 0;
 
-	data.age = palloc(size);
-	data.at_risk = palloc(size);
-	data.churned = palloc(size);
+	data.ages = palloc(mul_size(Max(table->count, 1), sizeof(FitAge)));
 	while (life_table_next(&cursor, &row))
 	{
+		FitAge	   *last = &data.ages[data.count - 1];
+
 		if (row.age == 0 || row.at_risk == 0)
 			continue;
-		data.age[data.ages] = row.age;
-		data.at_risk[data.ages] = (double) row.at_risk;
-		data.churned[data.ages++] = (double) row.churned;
+		data.ages_at_risk++;
 		data.total += (double) row.at_risk;
 		churned += (double) row.churned;
+		if (data.count > 0 && last->age == row.age - 1 &&
+			last->at_risk == (double) row.at_risk && last->churned == 0 &&
+			row.churned == 0)
+			last->age = row.age;
+		else
+		{
+			last = &data.ages[data.count++];
+			last->before = row.age - 1;
+			last->age = row.age;
+			last->at_risk = (double) row.at_risk;
+			last->churned = (double) row.churned;
+		}
 	}
-	for (int j = 0; j < data.ages; j++)
+	for (int j = 0; j < data.count; j++)
 	{
-		data.at_risk[j] /= data.total;
-		data.churned[j] /= data.total;
+		FitAge	   *at = &data.ages[j];
+
+		at->log_before = at->before > 0 ? log(at->before) : 0;
+		at->log_age = log(at->age);
+		at->at_risk /= data.total;
+		at->churned /= data.total;
 	}
 	data.theta = churned / data.total;
 	return data;
@@ -656,7 +729,7 @@ mrr_fit(const LifeTable *table, ModelKind kind, RetentionModel *model)
 	int			needed = kind == MODEL_BDW ? MIN_AGES_BDW
 		: kind == MODEL_GEOMETRIC ? 1 : 2;
 
-	if (data.ages == 0)
+	if (data.count == 0)
 		return false;
 	model->kind = kind;
 	model->iterations = 0;
@@ -667,15 +740,16 @@ mrr_fit(const LifeTable *table, ModelKind kind, RetentionModel *model)
 		set_theta(model, FIT_NO_CHURN, 0, data.total);
 	else if (theta == 1)
 		set_theta(model, FIT_ALL_CHURN, 1, data.total);
-	else if (data.ages < needed)
+	else if (data.ages_at_risk < needed)
 		set_theta(model, FIT_NOT_IDENTIFIED, theta, data.total);
 	else if (kind == MODEL_GEOMETRIC)
 		set_theta(model, FIT_CONVERGED, theta, data.total);
 	else if (kind == MODEL_SBG && is_geometric(&data))
 		set_theta(model, FIT_GEOMETRIC, theta, data.total);
 	else if (is_polarised(&data))
-		set_theta(model, FIT_POLARISED, data.churned[0] / data.at_risk[0],
-				  data.at_risk[0] * data.total);
+		set_theta(model, FIT_POLARISED,
+				  data.ages[0].churned / data.ages[0].at_risk,
+				  data.ages[0].at_risk * data.total);
 	else if (kind == MODEL_SBG)
 		fit_sbg(model, &data);
 	else if (kind == MODEL_DISCRETE_WEIBULL)

@@ -195,11 +195,14 @@ mrr_discount_rate_argument(FunctionCallInfo fcinfo, int argument,
 	return rate;
 }
 
+/* From here on an age and the next one are the same double. */
+#define MAX_MODEL_AGE	(INT64CONST(1) << 53)
+
 /*
  * An age from "least" on.
  */
-static double
-age_argument(FunctionCallInfo fcinfo, int argument, int64 least)
+double
+mrr_model_age_argument(FunctionCallInfo fcinfo, int argument, int64 least)
 {
 	int64		age = PG_GETARG_INT64(argument);
 
@@ -208,6 +211,11 @@ age_argument(FunctionCallInfo fcinfo, int argument, int64 least)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("age must be at least " INT64_FORMAT ": " INT64_FORMAT,
 						least, age)));
+	if (age >= MAX_MODEL_AGE)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("age must be below " INT64_FORMAT ": " INT64_FORMAT,
+						MAX_MODEL_AGE, age)));
 	return (double) age;
 }
 
@@ -220,7 +228,7 @@ retention_model_survival(PG_FUNCTION_ARGS)
 	RetentionModel model = mrr_model_argument(fcinfo, 0);
 
 	PG_RETURN_FLOAT8(mrr_model_survival_from(&model, 0,
-											 age_argument(fcinfo, 1, 0)));
+											 mrr_model_age_argument(fcinfo, 1, 0)));
 }
 
 /*
@@ -230,7 +238,7 @@ Datum
 retention_rate(PG_FUNCTION_ARGS)
 {
 	RetentionModel model = mrr_model_argument(fcinfo, 0);
-	double		age = age_argument(fcinfo, 1, 1);
+	double		age = mrr_model_age_argument(fcinfo, 1, 1);
 
 	PG_RETURN_FLOAT8(mrr_model_survival_from(&model, age - 1, age));
 }
@@ -255,7 +263,7 @@ Datum
 residual_lifetime(PG_FUNCTION_ARGS)
 {
 	RetentionModel model = mrr_model_argument(fcinfo, 0);
-	double		age = age_argument(fcinfo, 1, 0);
+	double		age = mrr_model_age_argument(fcinfo, 1, 0);
 	double		rate = mrr_discount_rate_argument(fcinfo, 2, "discount_rate");
 	double		retention = age == 0 ? 1
 		: mrr_model_survival_from(&model, age - 1, age);

@@ -1,6 +1,6 @@
 /*
  * retention_model_fn.h
- *		The row type retention_model as an argument.
+ *		The row type retention_model, and what goes with it, as arguments.
  *
  * SPDX-License-Identifier: PostgreSQL
  */
@@ -17,6 +17,8 @@
 #define RETENTION_MODEL_COLUMNS		(4 + 2 * MODEL_PARAMETERS)
 
 extern RetentionModel mrr_model_argument(FunctionCallInfo fcinfo, int argument);
+extern double mrr_model_age_argument(FunctionCallInfo fcinfo, int argument,
+									 int64 least);
 extern double mrr_discount_rate_argument(FunctionCallInfo fcinfo, int argument,
 										 const char *name);
 

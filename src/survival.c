@@ -13,7 +13,10 @@
 #include "miscadmin.h"
 #include "survival.h"
 
-/* Survival counts as equal to a level if it is nearer than this. */
+/*
+ * Survival counts as equal to a level if it is nearer than this part of what
+ * the level is away from 0 and from 1.
+ */
 #define SAME_LEVEL		1e-12
 
 /* A group's variance that is less than this part of it is explained. */
@@ -177,15 +180,16 @@ mrr_lifetime_quantile(const LifeTable *table, double p, double *age)
 {
 	Survival	walk = mrr_survival(table);
 	double		level = 1 - p;
+	double		same = SAME_LEVEL * Min(p, level);
 	bool		found = false;
 
 	while (mrr_survival_next(&walk))
 	{
-		if (!found && walk.survival <= level + SAME_LEVEL)
+		if (!found && walk.survival <= level + same)
 		{
 			found = true;
 			*age = walk.row.age;
-			if (walk.survival < level - SAME_LEVEL)
+			if (walk.survival < level - same)
 				break;
 		}
 		else if (found && walk.survival < walk.before)
@@ -194,7 +198,7 @@ mrr_lifetime_quantile(const LifeTable *table, double p, double *age)
 			return true;
 		}
 	}
-	if (found && walk.survival > 0 && fabs(walk.survival - level) <= SAME_LEVEL)
+	if (found && walk.survival > 0 && fabs(walk.survival - level) <= same)
 		*age = (*age + walk.row.age) / 2;	/* the step ends with the table */
 	return found;
 }

@@ -300,3 +300,150 @@ FROM cohort, cohort_rows(c)
 WHERE age > 0
 ORDER BY started NULLS LAST, age
 \crosstabview "Started" age logos
+
+CREATE TEMPORARY TABLE life AS
+SELECT contract, count(*) AS customers,
+	count(*) FILTER (WHERE churned = 'yes') AS churned,
+	life_table_agg(tenure_months, churned = 'yes') AS l
+FROM telco
+GROUP BY ROLLUP (contract);
+
+SELECT words(count(*) FILTER (WHERE tenure_months = 0)) AS telco_first_month,
+	max(tenure_months) AS telco_longest
+FROM telco \gset
+
+\echo
+\echo '7. How long the customers of the telephone company stay'
+\echo '-------------------------------------------------------'
+\echo
+\echo 'The sample again. Age is tenure in completed months: who is marked as churned left at that'
+\echo 'age, everybody else was still there at it and is at risk up to it (the' :telco_first_month 'in their first'
+\echo 'month at age 0 only, where nobody leaves). That takes it for a sample of all who ever'
+\echo 'started: if it lacks those who left before its last month, as section 1 reads it, survival'
+\echo 'is lower than here. In percent of the customers, with the interval at 95 % confidence:'
+\echo
+
+SELECT age AS "After months", contract,
+	format('%s (%s to %s)', percent(survival::numeric), percent(lower_bound::numeric),
+		percent(upper_bound::numeric)) AS cell
+FROM life, survival_rows(l)
+WHERE contract IS NOT NULL AND age IN (12, 24, 36, 48, 60)
+ORDER BY age, contract
+\crosstabview "After months" contract cell
+
+\echo 'The median lifetime is the age by which half have churned. Where more than half are left at'
+\echo 'the longest tenure, nobody knows it; the expected lifetime within those' :telco_longest 'months, the mean'
+\echo 'number of them that a new customer stays, is always known. In months.'
+\echo
+
+\pset null 'not reached'
+SELECT coalesce(contract, 'All') AS "Contract",
+	customers AS "Customers",
+	life.churned AS "Churned",
+	round(median_lifetime(l)::numeric, 1) AS "Median lifetime",
+	round(expected_lifetime::numeric, 1) AS "Expected lifetime",
+	round(expected_lifetime_standard_error::numeric, 2) AS "Standard error"
+FROM life, survival_rows(l)
+WHERE age = :telco_longest
+ORDER BY contract NULLS LAST;
+\pset null ''
+
+SELECT words(contracts) AS test_contracts,
+	round(chi_square::numeric) AS test_chi_square,
+	degrees_of_freedom AS test_degrees,
+	CASE WHEN p_value < 1e-6 THEN 'less than once in a million'
+		WHEN p_value < 1e-3 THEN 'less than once in a thousand'
+		ELSE format('%s times in a thousand', round(1000 * p_value::numeric))
+	END AS test_chance
+FROM (SELECT count(*), array_agg(l) FROM life WHERE contract IS NOT NULL)
+		AS life(contracts, tables),
+	logrank_test(tables) \gset
+
+\echo 'Log-rank test over the' :test_contracts 'contracts: chi-square' :test_chi_square 'on' :test_degrees 'degrees of freedom. If churn were'
+\echo 'the same under all of them at every age, samples would differ as much as this'
+\echo :test_chance'.'
+
+/*
+ * The day to read ages on is the one from which tenure counts back: the day
+ * before, nobody would have completed the month in which the churned left.
+ */
+CREATE TEMPORARY TABLE telco_value AS
+SELECT contract, customers, clv, observed, projected,
+	coalesce(model_status, 'not needed') AS model_status
+FROM (SELECT contract, count(*) AS customers,
+		clv(mrr, :'telco_to', '10 years', 0.10) AS clv,
+		cohort_agg(mrr, '1 month', :'telco_to') AS c
+	FROM telco_customer
+	GROUP BY contract) AS curve,
+	LATERAL (SELECT sum(value) FILTER (WHERE NOT projected) AS observed,
+			coalesce(sum(value) FILTER (WHERE projected), 0) AS projected,
+			min(model_status) AS model_status
+		FROM clv_rows(c, '10 years', 0.10)) AS part;
+
+\echo
+\echo
+\echo '8. What a new customer of the telephone company is worth'
+\echo '--------------------------------------------------------'
+\echo
+\echo 'The revenue of ten years from somebody who starts now, discounted by 10 % a year: up to' :telco_longest
+\echo 'months as much as customers have kept paying who were as old (observed), from then on what'
+\echo 'a model of churn expects (projected). Charges never change in the sample: revenue goes down'
+\echo 'by churn alone.'
+\echo
+
+SELECT contract AS "Contract",
+	customers AS "Customers",
+	round(clv) AS "Value",
+	round(observed) AS "Observed",
+	round(projected) AS "Projected",
+	percent(projected / clv) AS "Projected %",
+	model_status AS "Model"
+FROM telco_value
+ORDER BY contract;
+
+\echo 'Model is its status. Converged: customers differ, and those who are likely to churn leave'
+\echo 'first, so that churn falls with age. Geometric: no sign of that, and everybody is taken to'
+\echo 'have the mean churn of all ages; where churn rises with age, the projected part is too high.'
+\echo
+\echo
+\echo '9. What a new customer of the book is worth, and how sure its NRR is'
+\echo '--------------------------------------------------------------------'
+\echo
+
+CREATE TEMPORARY TABLE book_value AS
+SELECT segment, clv, first_arpa, observed, ages, customers
+FROM (SELECT segment,
+		clv(mrr, date :'book_to' - 1, '10 years', 0.10) AS clv,
+		cohort_agg(mrr, '1 month', date :'book_to' - 1) AS c
+	FROM customer
+	GROUP BY segment) AS curve,
+	LATERAL (SELECT sum(value) FILTER (WHERE NOT projected) AS observed,
+			min(value) FILTER (WHERE age = 0) AS first_arpa,
+			count(*) FILTER (WHERE NOT projected) AS ages,
+			min(customers) FILTER (WHERE NOT projected) AS customers
+		FROM clv_rows(c, '10 years', 0.10)) AS part;
+
+SELECT min(ages) AS book_ages,
+	percent(1 - sum(observed) / sum(clv)) AS book_projected
+FROM book_value \gset
+
+\echo 'The same by segment of the book, where revenue also changes with plans, add-ons and'
+\echo 'win-backs. Its oldest customers have seen' :book_ages 'months of the ten years:' :book_projected '% of the value is'
+\echo 'projected. Tenth year: how many customers the last of these months rests on. NRR is that'
+\echo 'of' :book_year '(section 2).'
+\echo
+
+SELECT segment AS "Segment",
+	round(first_arpa, 2) AS "First MRR",
+	round(clv) AS "Value",
+	customers AS "Tenth year",
+	percent(nrr(b)) AS "NRR %",
+	percent(lower(nrr_interval(b))) || ' to ' || percent(upper(nrr_interval(b))) AS "95 % interval",
+	start_customers(b) AS "Customers before",
+	round(effective_customers(b)) AS "Effective"
+FROM book_value JOIN bridge USING (segment)
+ORDER BY array_position('{small,medium,large}', segment);
+
+\echo 'The interval says how far NRR could be off if the customers of the segment were a sample of'
+\echo 'many like them. Unequal ones make it wider: effective is how many customers of one size'
+\echo 'would vary as much.'

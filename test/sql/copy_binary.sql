@@ -6,17 +6,18 @@
 SET max_parallel_workers_per_gather = 0;
 
 -- Out to a file of the client and in again.
-CREATE TEMP TABLE source (n integer, t mrr_timeline, b mrr_bridge);
+CREATE TEMP TABLE source (n integer, t mrr_timeline, b mrr_bridge, l life_table, m retention_model);
 INSERT INTO source VALUES
-	(1, NULL, NULL), (2, '{}', '()'), (3, '{[2024-01-01,2024-02-01):10,[2024-02-01,):-0.000001}', '(period=[2025-01-01,2026-01-01),netting=lapses,passing_customers=3)'),
-	(4, '{[4714-11-24 BC,5874897-12-31):9223372036854.775807}', '(netting=daily)'),
-	(5, (SELECT mrr_timeline_agg(1 + i % 7, date '2000-01-01' + 2 * i, date '2000-01-02' + 2 * i) FROM generate_series(1, 2000) AS i), (SELECT mrr_bridge_agg(i, 30 - i, i % 2 = 0) FROM generate_series(0, 25) AS i)),
+	(1, NULL, NULL, NULL, NULL), (2, '{}', '()', '{}', '(,,,,,,,,,,,)'), (3, '{[2024-01-01,2024-02-01):10,[2024-02-01,):-0.000001}', '(period=[2025-01-01,2026-01-01),netting=lapses,passing_customers=3)', '{(age=0,entered=3),(age=2,censored=1,"say ""no"""=1,"価格"=1)}', '(sbg,,0.1,1e-300,,,,,,,,)'),
+	(4, '{[4714-11-24 BC,5874897-12-31):9223372036854.775807}', '(netting=daily)', '{(age=1,entered=9223372036854775807),(age=100000,"x"=9223372036854775807)}', '(bdw,converged,1,2,3,4,-Infinity,6,7,8,9,10)'),
+	(5, (SELECT mrr_timeline_agg(1 + i % 7, date '2000-01-01' + 2 * i, date '2000-01-02' + 2 * i) FROM generate_series(1, 2000) AS i), (SELECT mrr_bridge_agg(i, 30 - i, i % 2 = 0) FROM generate_series(0, 25) AS i), (SELECT life_table_agg(i, CASE WHEN i % 3 > 0 THEN 'c' || i % 7 END, nullif(i % 2, 0)) FROM generate_series(2, 2000) AS i), fit_retention('{(age=0,entered=10),(age=1,"churn"=5),(age=2,censored=4,"churn"=1)}')),
 	-- a state in working form leaves as its canonical value
-	(6, mrr_timeline_transfn(mrr_timeline_transfn(NULL, 5, '2024-02-01', NULL), 10, '2024-01-01', '2024-03-01'), '(start=1000000000000000000000000000000,start_customers=1,churn=1000000000000000000000000000000,churn_customers=1)');
+	(6, mrr_timeline_transfn(mrr_timeline_transfn(NULL, 5, '2024-02-01', NULL), 10, '2024-01-01', '2024-03-01'), '(start=1000000000000000000000000000000,start_customers=1,churn=1000000000000000000000000000000,churn_customers=1)', life_table_cause_transfn(life_table_cause_transfn(NULL, 7, 'z'), 5, 'a', 2), NULL);
 CREATE TEMP TABLE target (LIKE source);
 \copy source TO PROGRAM 'cat > "$PG_ABS_BUILDDIR/results/copy_binary.data"' (FORMAT binary)
 \copy target FROM PROGRAM 'cat "$PG_ABS_BUILDDIR/results/copy_binary.data"' (FORMAT binary)
-SELECT n, mrr_timeline_send(s.t) IS NOT DISTINCT FROM mrr_timeline_send(r.t) AND s.t::text IS NOT DISTINCT FROM r.t::text AS timeline, mrr_bridge_send(s.b) IS NOT DISTINCT FROM mrr_bridge_send(r.b) AND s.b::text IS NOT DISTINCT FROM r.b::text AS bridge
+SELECT n, mrr_timeline_send(s.t) IS NOT DISTINCT FROM mrr_timeline_send(r.t) AND s.t::text IS NOT DISTINCT FROM r.t::text AS timeline, mrr_bridge_send(s.b) IS NOT DISTINCT FROM mrr_bridge_send(r.b) AND s.b::text IS NOT DISTINCT FROM r.b::text AS bridge,
+	life_table_send(s.l) IS NOT DISTINCT FROM life_table_send(r.l) AND s.l::text IS NOT DISTINCT FROM r.l::text AS life_table, s.m IS NOT DISTINCT FROM r.m AS model
 FROM source s FULL JOIN target r USING (n) ORDER BY n;
 
 -- Take a payload for a value of a type. COPY BINARY of one row of one column,

@@ -1,5 +1,6 @@
--- Every message of src/: first the SQLSTATE of each in one table, then the
--- full text of those that a user is most likely to meet.
+-- Messages of src/, room by room (those of waterfalls, curves and window
+-- functions stand in their own tests): first the SQLSTATE of each in one table,
+-- then the full text of those that a user is most likely to meet.
 \set SHOW_CONTEXT never
 SET DateStyle = 'ISO, YMD';
 CREATE FUNCTION pg_temp.failure(query text) RETURNS TABLE (state text, message text) LANGUAGE plpgsql AS $$
@@ -69,7 +70,56 @@ FROM (VALUES
 	-- mrr_bridge_io.c (the validator's complaints stand in mrr_bridge_io.sql)
 	(1101, '22P02', $$SELECT '(start)'::mrr_bridge$$),
 	(1102, '22P02', $$SELECT '(period=[2024-01-01,))'::mrr_bridge$$),
-	(1103, '22P02', $$SELECT '(start=1,start_customers=1)'::mrr_bridge$$)
+	(1103, '22P02', $$SELECT '(start=1,start_customers=1)'::mrr_bridge$$),
+	-- mrr_bridge_interval.c, distribution.c
+	(1201, '22023', $$SELECT nrr_interval('(netting=daily)')$$),
+	(1202, '22023', $$SELECT gross_retention_interval('()', 1)$$),
+	-- life_table.c, life_table_io.c
+	(1301, '54000', $$SELECT life_table_agg(100001, true)$$),
+	(1302, '54000', $$SELECT life_table_agg(1, 'c' || i) FROM generate_series(1, 17) AS i$$),
+	(1303, '22003', $$SELECT life_table_transfn('{(age=0,entered=9223372036854775807,censored=9223372036854775807)}', 0, true)$$),
+	(1304, '22P02', $$SELECT '{(age=0,entered=1)}'::life_table$$),
+	(1305, '22P02', $$SELECT '{(age=0,"")}'::life_table$$),
+	-- life_table_agg.c
+	(1401, '22023', $$SELECT life_table_agg(-1, true)$$),
+	(1402, '22023', $$SELECT life_table_agg(1, true, -1)$$),
+	(1403, '22023', $$SELECT life_table_agg(1, true, 1)$$),
+	(1404, '22004', $$SELECT life_table_agg(NULL, true)$$),
+	(1405, '22004', $$SELECT life_table_agg(1, NULL::boolean)$$),
+	(1406, '22023', $$SELECT life_table_agg(1, '')$$),
+	(1407, '22023', $$SELECT life_table_agg(1, repeat('x', 64))$$),
+	(1408, '22004', $$SELECT first_value_agg('2024-01-01', NULL, NULL, NULL)$$),
+	(1409, '22004', $$SELECT first_value_agg(NULL, '2024-01-01', NULL, '2024-06-30')$$),
+	(1410, '22023', $$SELECT first_value_agg('2024-01-02', '2024-01-01', NULL, '2024-06-30')$$),
+	(1411, '22023', $$SELECT first_value_agg('2024-01-01', NULL, NULL, d) FROM (VALUES (date '2024-06-30'), ('2024-07-01')) AS v(d)$$),
+	-- survival_fn.c
+	(1501, '22023', $$SELECT survival('{}'::life_table, -1)$$),
+	(1502, '22023', $$SELECT lifetime_quantile('{}', 1)$$),
+	(1503, '22023', $$SELECT survival_rows('{}', 0)$$),
+	(1504, '54000', $$SELECT logrank_test(array_fill(life_table '{}', ARRAY[1001]))$$),
+	-- retention_model_fn.c
+	(1601, '22023', $$SELECT fit_retention('{}', 'weibull')$$),
+	(1602, '22023', $$SELECT survival('(sbg,fine,1,1,,,,,,,,)'::retention_model, 1)$$),
+	(1603, '22023', $$SELECT survival('(sbg,,1,,,,,,,,,)'::retention_model, 1)$$),
+	(1604, '22004', $$SELECT survival('(,,1,1,,,,,,,,)'::retention_model, 1)$$),
+	(1605, '22023', $$SELECT retention_rate('(sbg,,1,1,,,,,,,,)', 0)$$),
+	(1606, '22023', $$SELECT expected_lifetime('(sbg,,1,1,,,,,,,,)'::retention_model, -1)$$),
+	-- clv_agg.c
+	(1701, '22004', $$SELECT clv('{}'::mrr_timeline, '2024-06-30', '1 year', NULL)$$),
+	(1702, '22023', $$SELECT clv('{}'::mrr_timeline, '2024-06-30', '365 days', 0)$$),
+	(1703, '54000', $$SELECT clv('{}'::mrr_timeline, '2024-06-30', '100001 months', 0)$$),
+	(1704, '22023', $$SELECT clv('{}'::mrr_timeline, '2024-06-30', '1 year', -1)$$),
+	(1705, '22023', $$SELECT clv('{}'::mrr_timeline, '2024-06-30', '1 year', 0, 'NaN')$$),
+	(1706, '22023', $$SELECT clv('{}'::mrr_timeline, d, '1 year', 0) FROM (VALUES (date '2024-06-30'), ('2024-07-01')) AS v(d)$$),
+	-- clv_fn.c
+	(1801, '22023', $$SELECT simple_clv(1, 2)$$),
+	(1802, '22023', $$SELECT simple_clv(1, 0.5, timing => 'now')$$),
+	(1803, '22023', $$SELECT residual_clv(1, -1, '(sbg,,1,1,,,,,,,,)', 0)$$),
+	(1804, '22023', $$SELECT residual_clv(1, 1, '(sbg,,1,1,,,,,,,,)', 0, '30 days')$$),
+	(1805, '22023', $$SELECT contract_value(1, -1, 5)$$),
+	(1806, '22023', $$SELECT contract_value(1, 1, 2.5)$$),
+	(1807, '22023', $$SELECT implied_nrr(0, 1, 5)$$),
+	(1808, '22023', $$SELECT implied_nrr(1, 2, 'Infinity')$$)
 ) AS v(n, expected, query), pg_temp.failure(query)
 ORDER BY n;
 -- The binary ones (22P03) are in copy_binary.sql, the number of steps (54000)

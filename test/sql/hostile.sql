@@ -33,7 +33,7 @@ INSERT INTO arguments VALUES
 	('life_table', 1, '''{}'''), ('life_table', 2, '''{(age=0,entered=10),(age=1,"churn"=5),(age=2,censored=4,"churn"=1)}'''), ('life_table', 3, 'life_table_cause_transfn(life_table_cause_transfn(NULL, 2, ''b''), 5, ''a'', 3)'),
 	('life_table', 4, 'first_value_transfn(NULL, ''2024-01-01'', ''2024-02-01'', NULL, ''2024-06-01'')'), ('life_table', 5, '''{(age=0,entered=9223372036854775807),(age=300,censored=9223372036854775807)}'''),
 	('life_table[]', 1, '''{}'''), ('life_table[]', 2, 'ARRAY[NULL, ''{(age=0,entered=2),(age=1,"churn"=2)}'', ''{(age=0,entered=2),(age=2,"churn"=2)}'']'), ('life_table[]', 3, 'ARRAY[life_table_transfn(NULL, 3, true)]'), ('life_table[]', 4, 'ARRAY[ARRAY[''{}'', ''{}'']]'),
-	('retention_model', 1, '''(sbg,,1,3,,,,,,,,)'''), ('retention_model', 2, '''(,,,,,,,,,,,)'''), ('retention_model', 3, '''(bdw,converged,1e-300,1e300,1.5,,,,,,,)'''), ('retention_model', 4, '''(geometric,no_churn,,,,,,,,,,)'''), ('retention_model', 5, '''(discrete_weibull,,,,NaN,Infinity,,,,,,)'''), ('retention_model', 6, '''(x,y,,,,,,,,,,)''');
+	('retention_model', 1, '''(sbg,,1,3,,,,,,,,)'''), ('retention_model', 2, '''(,,,,,,,,,,,)'''), ('retention_model', 3, '''(bdw,converged,1e-300,1e300,1e300,,,,,,,)'''), ('retention_model', 4, '''(geometric,no_churn,,,,,,,,,,)'''), ('retention_model', 5, '''(discrete_weibull,,,,NaN,Infinity,,,,,,)'''), ('retention_model', 6, '''(x,y,,,,,,,,,,)''');
 INSERT INTO arguments SELECT DISTINCT type, 0, 'NULL' FROM arguments;
 
 -- The functions: all of the extension but those of text and binary input.

@@ -6,14 +6,16 @@ CREATE TEMP TABLE data AS
 SELECT i AS id, i % 4 AS grp, 1 + (i * 7) % 60 AS pos,
 	CASE WHEN i % 9 > 0 THEN t END AS t, CASE WHEN i % 9 > 0 THEN t + '{[2024-06-01,2025-03-01):5}' END AS whole, CASE WHEN i % 9 > 0 THEN mrr_bridge(t, '2024-09-01', '2025-06-01', 'lapses', 30) END AS b,
 	CASE WHEN i % 7 > 0 THEN mrr_at(t, '2024-08-31') END AS a, nullif(mrr_at(t, '2025-05-31'), 0) AS e,
-	(10 + i)::numeric AS amount, date '2024-01-01' + i AS day
+	(10 + i)::numeric AS amount, date '2024-01-01' + i AS day,
+	CASE WHEN i % 9 > 0 THEN 3 + (i * 11) % 40 END AS age, CASE WHEN i % 9 > 0 AND i % 4 > 0 THEN 'cause ' || i % 5 END AS cause, CASE WHEN i % 9 > 0 THEN i % 4 > 0 END AS churned, CASE WHEN i % 9 > 0 THEN nullif(i % 3, 0) END AS entry_age, CASE WHEN i % 8 > 0 THEN life_table_finalfn(life_table_cause_transfn(NULL, i, 'c' || i % 7)) END AS l
 FROM (SELECT i, mrr_timeline_agg((hashint4extended(i, k) & 3)::integer * 10.5, date '2024-01-01' + 60 * k, date '2024-01-01' + 60 * k + 40) AS t FROM generate_series(1, 120) AS i, generate_series(0, 9) AS k GROUP BY i) AS c;
 CREATE TEMP TABLE aggregates (n integer, call text);
 INSERT INTO aggregates VALUES
 	(1, 'mrr_timeline_agg(d.amount, d.day, d.day + 100)'), (2, 'mrr_timeline_agg(d.amount, daterange(d.day, d.day + 100))'), (3, 'mrr_timeline_from_changes(d.amount, d.day)'), (4, 'mrr_timeline_from_snapshots(d.amount, d.day, ''1 month'')'),
 	(5, 'sum(d.t)'), (6, 'sum(d.b)'), (7, 'mrr_bridge_agg(d.t, ''2024-09-01'', ''2025-06-01'')'), (8, 'mrr_bridge_agg(d.a, d.e)'), (9, 'mrr_bridge_agg(d.a, d.e, d.id % 2 = 0)'),
 	(10, 'mrr_part_bridge_agg(d.t, d.whole, ''2024-09-01'', ''2025-06-01'')'), (11, 'nrr(d.t, ''2024-09-01'', ''2025-06-01'')'), (12, 'gross_retention(d.t, ''2024-09-01'', ''2025-06-01'')'), (13, 'logo_retention(d.t, ''2024-09-01'', ''2025-06-01'')'),
-	(14, 'nrr(d.a, d.e)'), (15, 'gross_retention(d.a, d.e)'), (16, 'logo_retention(d.a, d.e)');
+	(14, 'nrr(d.a, d.e)'), (15, 'gross_retention(d.a, d.e)'), (16, 'logo_retention(d.a, d.e)'), (17, 'renewal_rate(d.a, d.e)'), (18, 'renewal_uplift(d.a, d.e)'),
+	(19, 'life_table_agg(d.age, d.churned)'), (20, 'life_table_agg(d.age, d.churned, d.entry_age)'), (21, 'life_table_agg(d.age, d.cause)'), (22, 'life_table_agg(d.age, d.cause, d.entry_age)'), (23, 'sum(d.l)'), (24, 'first_value_agg(d.day, d.day + d.age::integer, d.day + 20, ''2024-04-15'')'), (25, 'clv(d.t, ''2025-06-30'', ''1 year'', 0.1)'), (26, 'clv(d.t, ''2025-06-30'', ''2 years'', 0, 0.8)');
 CREATE TEMP TABLE frames (n integer, frame text);
 INSERT INTO frames VALUES
 	(1, ''), (2, 'ORDER BY pos, id'), (3, 'PARTITION BY grp ORDER BY pos, id'), (4, 'ORDER BY pos'),
@@ -26,7 +28,7 @@ INSERT INTO frames VALUES
 -- Ties of "pos" must not make a ROWS frame ambiguous.
 UPDATE frames SET frame = replace(frame, 'ORDER BY pos ROWS', 'ORDER BY pos, id ROWS');
 CREATE FUNCTION pg_temp.as_bytes(call text) RETURNS text LANGUAGE SQL
-	RETURN CASE WHEN call ~ '^(mrr_timeline|sum\(d.t)' THEN 'mrr_timeline_send' WHEN call ~ '^(mrr_(part_)?bridge|sum\(d.b)' THEN 'mrr_bridge_send' ELSE 'text' END;
+	RETURN CASE WHEN call ~ '^(mrr_timeline|sum\(d.t)' THEN 'mrr_timeline_send' WHEN call ~ '^(mrr_(part_)?bridge|sum\(d.b)' THEN 'mrr_bridge_send' WHEN call ~ '^(life_table|first_value|sum\(d.l)' THEN 'life_table_send' ELSE 'text' END;
 CREATE FUNCTION pg_temp.compare(call text, frame text) RETURNS TABLE (rows bigint, empty bigint, nulls bigint, differ bigint) LANGUAGE plpgsql AS $$
 BEGIN
 	RETURN QUERY EXECUTE format($q$
@@ -74,6 +76,8 @@ SELECT call, made, CASE WHEN exact THEN made = expected ELSE made < expected END
 FROM (VALUES
 	('nrr(pg_temp.counted(t), ''2024-09-01'', ''2025-06-01'')', true, 120 + 90),
 	('gross_retention(pg_temp.counted(t), ''2024-09-01'', ''2025-06-01'')', true, 120 + 90),
+	('renewal_rate(mrr_at(pg_temp.counted(t), ''2024-08-31''), e)', true, 120 + 90),
+	('renewal_uplift(mrr_at(pg_temp.counted(t), ''2024-08-31''), e)', true, 120 + 90),
 	('logo_retention(pg_temp.counted(t), ''2024-09-01'', ''2025-06-01'')', true, 120 + 90),
 	('mrr_bridge_agg(pg_temp.counted(t), ''2024-09-01'', ''2025-06-01'')', false, 30 + 90 * 30),
 	('mrr_bridge_agg(floor_at_zero(pg_temp.counted(t) - pg_temp.counted(t)), ''2024-09-01'', ''2025-06-01'')', true, 2 * (120 + 90)),

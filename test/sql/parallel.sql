@@ -19,7 +19,15 @@ FROM (SELECT i AS customer, mrr_timeline_agg((hashint4extended(i, k) & 3)::integ
 -- Timelines too large to lie in the row, and one state of many rows.
 CREATE TABLE long_timelines AS
 SELECT k % 4 AS k, (SELECT mrr_timeline_agg(1 + (i + k) % 7, date '2000-01-01' + 2 * i, date '2000-01-02' + 2 * i) FROM generate_series(1, 300) AS i) AS t, repeat('x', 500) AS filler FROM generate_series(1, 200) AS k;
-ANALYZE contracts, customers, long_timelines;
+-- Ages and causes, the first 4,000 rows without any, and life tables, of which
+-- some are small and some have many ages.
+CREATE TABLE lives AS
+SELECT i, i % 40 AS k, e + 1 + (hashint4extended(i, 1) & 127) AS age, CASE WHEN i > 4000 AND hashint4extended(i, 2) & 3 > 0 THEN 'cause ' || (hashint4extended(i, 3) & 7)::text END AS cause, CASE WHEN i > 4000 THEN hashint4extended(i, 2) & 3 > 0 END AS churned, nullif(e, 0) AS entry_age,
+	CASE WHEN i > 4000 THEN date '2024-01-01' + (hashint4extended(i, 4) & 255)::integer END AS signed_up_on, CASE WHEN i > 4000 AND i % 3 > 0 THEN date '2024-01-01' + (hashint4extended(i, 4) & 255)::integer + (hashint4extended(i, 5) & 63)::integer END AS value_on, CASE WHEN i > 4000 AND i % 4 > 0 THEN date '2024-01-01' + (hashint4extended(i, 4) & 255)::integer + (hashint4extended(i, 6) & 127)::integer END AS churned_on,
+	repeat('x', 200) AS filler
+FROM (SELECT i, CASE WHEN i > 4000 THEN greatest(0, (hashint4extended(i, 7) & 63) - 32) END AS e FROM generate_series(1, 12000) AS i) AS s;
+CREATE TABLE life_tables AS SELECT part % 40 AS k, life_table_agg(age, cause, entry_age) AS l, repeat('x', 500) AS filler FROM lives, LATERAL (VALUES (i % 40), (100 + i / 3)) AS p(part) GROUP BY part;
+ANALYZE contracts, customers, long_timelines, lives, life_tables;
 
 CREATE FUNCTION parallel_test.has_partial_aggregate(query text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
@@ -66,14 +74,24 @@ INSERT INTO queries VALUES
 	(14, 'logo_retention', 'logo_retention(t, ''2024-09-01'', ''2025-06-01'')', 'customers'),
 	(15, 'nrr, pairs', 'nrr(a, e)', 'customers'),
 	(16, 'gross_retention, pairs', 'gross_retention(a, e)', 'customers'),
-	(17, 'logo_retention, pairs', 'logo_retention(a, e)', 'customers');
+	(17, 'logo_retention, pairs', 'logo_retention(a, e)', 'customers'),
+	(18, 'renewal_rate', 'renewal_rate(a, e)', 'customers'),
+	(19, 'renewal_uplift', 'renewal_uplift(a, e)', 'customers'),
+	(20, 'life_table_agg', 'life_table_agg(age, churned)', 'lives'),
+	(21, 'life_table_agg, entry', 'life_table_agg(age, churned, entry_age)', 'lives'),
+	(22, 'life_table_agg, cause', 'life_table_agg(age, cause)', 'lives'),
+	(23, 'life_table_agg, cause, entry', 'life_table_agg(age, cause, entry_age)', 'lives'),
+	(24, 'first_value_agg', 'first_value_agg(signed_up_on, value_on, churned_on, ''2024-07-31'')', 'lives'),
+	(25, 'sum(life_table)', 'sum(l)', 'life_tables'),
+	(26, 'clv', 'clv(t, ''2025-06-30'', ''3 years'', 0.1)', 'customers'),
+	(27, 'clv, margin', 'clv(t, ''2025-06-30'', ''3 years'', 0.1, 0.8)', 'customers');
 -- The whole table as one group; the bytes are those of send, as text.
 CREATE FUNCTION parallel_test.as_bytes(call text) RETURNS text LANGUAGE SQL
-	RETURN CASE WHEN call ~ '^(mrr_timeline|sum\(t)' THEN format('encode(mrr_timeline_send(%s), ''hex'')', call) WHEN call ~ '^(mrr_(part_)?bridge|sum\(b)' THEN format('encode(mrr_bridge_send(%s), ''hex'')', call) ELSE format('(%s)::text', call) END;
+	RETURN CASE WHEN call ~ '^(mrr_timeline|sum\(t)' THEN format('encode(mrr_timeline_send(%s), ''hex'')', call) WHEN call ~ '^(mrr_(part_)?bridge|sum\(b)' THEN format('encode(mrr_bridge_send(%s), ''hex'')', call) WHEN call ~ '^(life_table|first_value|sum\(l)' THEN format('encode(life_table_send(%s), ''hex'')', call) ELSE format('(%s)::text', call) END;
 SELECT name, has_partial_aggregate(query) AS partial, length(serial) > 0 AS any_result, result(query, 4) = serial AS same, result(query, 1) = serial AS same_of_one_worker
 FROM (SELECT n, name, format('SELECT %s FROM %s', parallel_test.as_bytes(call), source) AS query FROM queries) AS q, LATERAL (SELECT result(query, 0) AS serial) AS s ORDER BY n;
 -- Grouped: contracts by customer (small states), customers into 40 groups.
-SELECT name, has_partial_aggregate(query) AS partial, length(serial) > 500 AS any_result, result(query, 4) = serial AS same
+SELECT name, has_partial_aggregate(query) AS partial, length(serial) > 250 AS any_result, result(query, 4) = serial AS same
 FROM (SELECT n, name, format('SELECT string_agg(form, '','' ORDER BY k) FROM (SELECT %s AS k, %s AS form FROM %s GROUP BY 1 OFFSET 0) AS g', CASE source WHEN 'contracts' THEN 'customer' ELSE 'k' END, parallel_test.as_bytes(call), source) AS query FROM queries) AS q,
 	LATERAL (SELECT result(query, 0) AS serial) AS s ORDER BY n;
 -- The states of most groups are small enough to travel with a short header.
@@ -88,12 +106,18 @@ SELECT has_partial_aggregate('SELECT mrr_timeline_agg(mrr, valid_from, valid_to)
 SELECT mrr_bridge_agg(t, '2024-09-01', '2025-06-01') AS all_null, sum(b) IS NULL AS sum_of_nulls, nrr(t, '2024-09-01', '2025-06-01') IS NULL AS no_ratio FROM customers WHERE customer <= 150;
 SELECT mrr_timeline_agg(mrr, valid_from, valid_to) IS NULL AS no_rows FROM contracts WHERE i < 0;
 SELECT mrr_bridge_agg(t, '2024-09-01', '2025-06-01') IS NULL AS no_rows FROM customers WHERE customer < 0;
+SELECT life_table_agg(age, cause, entry_age) AS all_null, first_value_agg(signed_up_on, value_on, churned_on, '2024-07-31') AS no_sign_ups FROM lives WHERE i <= 4000;
+SELECT clv(t, '2025-06-30', '3 years', 0.1) IS NULL AS all_null FROM customers WHERE customer <= 150;
 
 -- Errors of workers come out as their own; periods that differ between workers
 -- too.
 \set VERBOSITY sqlstate
 SELECT mrr_timeline_agg(CASE WHEN i = 15000 THEN 'NaN' ELSE mrr END, valid_from, valid_to) FROM contracts;
 SELECT nrr(t, CASE WHEN customer > 2000 THEN date '2024-09-01' ELSE '2024-09-02' END, '2025-06-01') FROM customers;
+SELECT life_table_agg(CASE WHEN i = 9000 THEN -1 ELSE age END, cause) FROM lives;
+SELECT life_table_agg(age, cause || (i / 700)::text) FROM lives;
+SELECT first_value_agg(signed_up_on, NULL, NULL, CASE WHEN i > 9000 THEN date '2024-09-01' ELSE '2024-09-02' END) FROM lives;
+SELECT clv(t, '2025-06-30', '3 years', CASE WHEN customer > 2000 THEN 0.1 ELSE 0.2 END) FROM customers;
 \set VERBOSITY default
 
 SET client_min_messages = warning;
