@@ -97,7 +97,7 @@ mrr_clv_next(ClvWalk *walk)
 	else if (walk->age > 0)
 		walk->retained = observed(&curve->ages[walk->age], walk->retained);
 	walk->discount_factor = exp(-walk->age * walk->log_discount);
-	walk->value = mrr_times(walk->first_revenue * walk->retained,
+	walk->value = mrr_times(mrr_times(walk->first_revenue, walk->retained),
 							walk->discount_factor);
 	return true;
 }
@@ -108,11 +108,15 @@ mrr_clv_next(ClvWalk *walk)
 double
 mrr_growth_annuity(double log_growth, double periods)
 {
+	double		sum;
+
 	if (log_growth == 0 || periods <= 1)
 		return periods;			/* also where growth is to nothing */
 	if (isinf(periods))
 		return log_growth > 0 ? INFINITY : -1 / expm1(log_growth);
-	return expm1(periods * log_growth) / expm1(log_growth);
+	/* Where the sum overflows, its divisor may do so as well. */
+	sum = expm1(periods * log_growth);
+	return isinf(sum) ? INFINITY : sum / expm1(log_growth);
 }
 
 /*
