@@ -98,19 +98,18 @@ mrr_survival_interval(const Survival *walk, double confidence, double *lower,
 					  double *upper)
 {
 	double		uncensored = (double) walk->row.at_risk + walk->churned_before;
-	/* Nobody of them churned, or everybody: the other end of the interval. */
-	double		end = uncensored > 0
-		? pow((1 - confidence) / 2, 1 / uncensored) : 0;
+	/* Nobody of them churned, or everybody: of the interval's other end. */
+	double		log_end = log((1 - confidence) / 2) / uncensored;
 
 	if (walk->survival == 1)
 	{
-		*lower = end;
+		*lower = uncensored > 0 ? exp(log_end) : 0;
 		*upper = 1;
 	}
 	else if (walk->survival == 0)
 	{
 		*lower = 0;
-		*upper = 1 - end;
+		*upper = -expm1(log_end);
 	}
 	else
 	{
@@ -136,39 +135,53 @@ mrr_incidence_next(Incidence *walk)
 {
 	Survival   *base = &walk->base;
 	double		at_risk;
-	double		churned;
-	double		step;
-	double		w;
+	double		own;			/* hazards */
+	double		others;
+	double		rest;
+	double		x;				/* incidences of this age */
+	double		y;
 
 	if (!mrr_survival_next(base))
 		return false;
 	at_risk = (double) base->row.at_risk;
-	churned = walk->cause == LIFE_TABLE_NO_CAUSE ? 0
-		: (double) base->row.by_cause[walk->cause];
 	if (at_risk == 0 || base->before == 0)
 		return true;
-	step = base->before * churned / at_risk;
+	own = walk->cause == LIFE_TABLE_NO_CAUSE ? 0
+		: (double) base->row.by_cause[walk->cause] / at_risk;
+	others = (double) base->row.churned / at_risk - own;
+	x = base->before * own;
+	y = base->before * others;
+	walk->incidence += x;
 
-	/* For every churn so far, F has grown by another step since. */
-	walk->since_second += step *
-		(2 * walk->since_first + step * walk->greenwood);
-	walk->since_first += step * walk->greenwood;
-	walk->since_covariance += step * walk->covariance;
+	walk->a_yy += y * (2 * walk->a_y + y * walk->a);
+	walk->a_y += y * walk->a;
+	walk->b_xx += x * (2 * walk->b_x + x * walk->b);
+	walk->b_x += x * walk->b;
+	walk->c_xy += y * walk->c_x + x * walk->c_y + x * y * walk->c;
+	walk->c_x += x * walk->c;
+	walk->c_y += y * walk->c;
 
-	w = greenwood_term(&base->row);
-	walk->incidence += step;
-	walk->greenwood += w;
-	walk->covariance += step / at_risk;
-	walk->own += step * base->before * (at_risk - churned) / (at_risk * at_risk);
+	rest = (double) (base->row.at_risk - base->row.churned) / at_risk;
+	if (rest == 0)
+		walk->at_the_end = x * base->before * (1 - own) / at_risk;
+	else
+	{
+		double		weight = 1 / (at_risk * rest * rest);
+
+		walk->a += own * (1 - own) * weight;
+		walk->b += others * (1 - others) * weight;
+		walk->c += own * others * weight;
+	}
 	return true;
 }
 
 double
 mrr_incidence_error(const Incidence *walk)
 {
-	/* It is exactly zero where the only cause has taken everybody. */
-	return sqrt(Max(walk->since_second + walk->own -
-					2 * walk->since_covariance, 0));
+	double		s = walk->base.survival;
+
+	return sqrt(s * s * walk->a + 2 * s * walk->a_y + walk->a_yy + walk->b_xx +
+				2 * (s * walk->c_x + walk->c_xy) + walk->at_the_end);
 }
 
 /*

@@ -52,17 +52,32 @@ typedef struct Survival
 	bool		exhausted;		/* others were at risk after S was 0 */
 } Survival;
 
+/*
+ * With x and y the incidences of the cause and of all others since age j, the
+ * variance of the incidence is the sum over j of
+ *
+ *		a (S + y)^2 + b x^2 + 2 c (S + y) x
+ *
+ * where a, b and c are h_k (1 - h_k), h_o (1 - h_o) and h_k h_o over n (1 - h)^2
+ * at j, with the hazards of the cause, of the others and of all. That is the
+ * delta method's variance written without differences.
+ */
 typedef struct Incidence
 {
 	Survival	base;
 	int			cause;
 	double		incidence;
-	double		greenwood;		/* sum of w, up to the current age */
-	double		since_first;	/* sum of w (F - F_j) */
-	double		since_second;	/* sum of w (F - F_j)^2 */
-	double		covariance;		/* sum of c = S d_k / n^2 */
-	double		since_covariance;	/* sum of c (F - F_j) */
-	double		own;			/* sum of S^2 d_k (n - d_k) / n^3 */
+	double		a;				/* sums over the ages so far */
+	double		a_y;
+	double		a_yy;
+	double		b;
+	double		b_x;
+	double		b_xx;
+	double		c;
+	double		c_x;
+	double		c_y;
+	double		c_xy;
+	double		at_the_end;		/* of the age at which everybody churns */
 } Incidence;
 
 typedef struct LogRank
