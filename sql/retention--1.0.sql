@@ -2728,3 +2728,702 @@ CREATE AGGREGATE retention(VARIADIC conditions boolean[]) (
 );
 COMMENT ON AGGREGATE retention(VARIADIC boolean[]) IS
 	'which conditions held for some row, given that the first one did';
+
+/* Views for BI tools */
+
+CREATE FUNCTION retention_view_columns()
+	RETURNS TABLE (
+		name text,
+		meaning text)
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+	VALUES
+		('active_customers', 'customers of the cohort with MRR at this age'),
+		('age', 'whole months since the customer started'),
+		('amount', 'MRR'),
+		('annual_discount_rate', 'discount per year: what money in a year is worth less'),
+		('arpa', 'MRR per customer at the end'),
+		('as_of', 'last day that the data knows'),
+		('at_risk', 'customers who were still there before this age and are known at it'),
+		('at_risk_rule', 'why the customer is marked, or NULL'),
+		('capped_mrr', 'MRR kept, each customer up to its MRR at the start: numerator of gross retention'),
+		('censored', 'customers who were last seen at this age, still there'),
+		('change', 'MRR after less MRR before'),
+		('churned', 'customers who churned at this age'),
+		('churned_customers', 'customers who were there at the start and not at the end'),
+		('churned_mrr', 'MRR at the start of the customers who churned'),
+		('clv', 'value of one new customer over the horizon: an average, never to be summed'),
+		('cohort', 'first day of the month in which the customers started'),
+		('complete', 'false for a period or age that is not over yet'),
+		('contraction_customers', 'customers who pay less than at the start'),
+		('contraction_mrr', 'MRR that they pay less'),
+		('customer', 'key of the customer'),
+		('customers', 'number of customers'),
+		('effect', 'what it does to the figures'),
+		('end_customers', 'customers with MRR at the end'),
+		('end_mrr', 'MRR at the end of the period'),
+		('entering_customers', 'customers new in a part of a whole'),
+		('entering_mrr', 'their MRR'),
+		('example', 'the key of one such customer'),
+		('expansion_customers', 'customers who pay more than at the start'),
+		('expansion_mrr', 'MRR that they pay more'),
+		('finding', 'what was looked for'),
+		('found', 'how many there are'),
+		('gross_retention', 'capped MRR / MRR at the start, as a fraction'),
+		('gross_retention_lower', 'lower bound of its 95 % interval'),
+		('gross_retention_upper', 'upper bound of its 95 % interval'),
+		('horizon_months', 'months that a value looks ahead'),
+		('initial_mrr', 'MRR of the cohort on its first day, of the customers known at this age'),
+		('is_at_risk', 'whether a rule marks the customer'),
+		('last_movement', 'what the customer did last'),
+		('last_movement_on', 'the day of it'),
+		('leaving_customers', 'customers who left a part of a whole'),
+		('leaving_mrr', 'their MRR'),
+		('lifetime_revenue', 'recurring revenue since the customer started: MRR times months'),
+		('logo_retention', 'retained customers / customers at the start, as a fraction'),
+		('logo_retention_lower', 'lower bound of its 95 % interval'),
+		('logo_retention_upper', 'upper bound of its 95 % interval'),
+		('lower_bound', 'lower bound of the 95 % interval'),
+		('model_status', 'how sure the model behind the projected part is; NULL if nothing is projected'),
+		('movement', 'new, expansion, contraction, churn, reactivation or passing'),
+		('mrr', 'monthly recurring revenue'),
+		('mrr_after', 'MRR from that day on'),
+		('mrr_before', 'MRR on the day before'),
+		('new_customers', 'customers who were never there before the period'),
+		('new_mrr', 'their MRR at the end'),
+		('nrr', 'net revenue retention: retained MRR / MRR at the start, as a fraction'),
+		('nrr_lower', 'lower bound of its 95 % interval'),
+		('nrr_upper', 'upper bound of its 95 % interval'),
+		('observed_clv', 'the part of it that other customers have shown'),
+		('on_date', 'first day of the new MRR'),
+		('passing_customers', 'customers who came and left within the period'),
+		('period_end', 'the day after the period'),
+		('period_start', 'first day of the period'),
+		('projected_clv', 'the part of it that a model adds'),
+		('quick_ratio', '(new + reactivation + expansion) / (contraction + churn)'),
+		('reactivation_customers', 'customers who are back after a time without MRR'),
+		('reactivation_mrr', 'their MRR at the end'),
+		('reason', 'reason of the contract that ended last, as the source has it'),
+		('retained_customers', 'customers at the start who are there at the end: numerator of logo retention'),
+		('retained_mrr', 'MRR at the end of the customers at the start: numerator of NRR'),
+		('start_customers', 'customers with MRR at the start'),
+		('start_mrr', 'MRR at the start of the period'),
+		('started_on', 'first day with MRR'),
+		('survival', 'share of customers who are still there after this age'),
+		('tenure_months', 'whole months since the customer started'),
+		('tier', 'vip, core, potential or non_core, by revenue so far and MRR now'),
+		('unchanged_customers', 'customers whose MRR is the same as at the start'),
+		('upper_bound', 'upper bound of the 95 % interval');
+END;
+COMMENT ON FUNCTION retention_view_columns() IS
+	'columns of the views that create_retention_views makes, and what they mean';
+
+CREATE FUNCTION retention_view_definitions()
+	RETURNS TABLE (
+		place integer,
+		name text,
+		unique_key text,
+		definition text,
+		meaning text)
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+	/*
+	 * What has a unique key is materialized, in the schema of the data; the rest
+	 * is a view. For format(): %1$I is the schema of the extension, %2$I that of
+	 * the data, %3$s the segments and %4$s the same of table t, each with a comma
+	 * behind it, %5$s all of them as one text, %6$s the latest of each among the
+	 * rows of a customer, %7$L since, %8$L as_of, %9$L step, %10$L the span of a
+	 * trailing period, %11$L the annual discount rate.
+	 */
+	VALUES
+	(1, 'period', 'period_start', $$
+SELECT (%7$L::date + k * %9$L::interval)::date AS period_start,
+	(%7$L::date + (k + 1) * %9$L::interval)::date AS period_end,
+	(%7$L::date + (k + 1) * %9$L::interval)::date <= as_of + 1 AS complete, as_of
+FROM (SELECT coalesce(%8$L::date, CURRENT_DATE) AS as_of) AS known, generate_series(0, 9999) AS k
+WHERE (%7$L::date + k * %9$L::interval)::date <= as_of$$,
+		'the periods up to the last day that is known'),
+
+	(2, 'customer_timeline', 'customer', $$
+SELECT customer, %3$s %1$I.floor_at_zero(mrr) AS mrr, %1$I.min_mrr(mrr) < 0 AS is_floored,
+	has_several_segments
+FROM (SELECT customer, %6$s %1$I.mrr_timeline_agg(amount, valid_from, valid_to) AS mrr
+	FROM %2$I.source_rows AS t WHERE problem IS NULL
+	GROUP BY customer) AS customer$$,
+		'the MRR of each customer over time'),
+
+	(3, 'segment_rollup', 'segment_key', $$
+SELECT %5$s AS segment_key, t.*
+FROM (SELECT %3$s %1$I.mrr_waterfall_agg(mrr, from_date, to_date, %9$L) AS periods,
+		%1$I.mrr_waterfall_agg(mrr, from_date, to_date, %9$L, %10$L) AS trailing_periods
+	FROM %2$I.customer_timeline,
+		(SELECT min(period_start) AS from_date, max(period_end) AS to_date FROM %2$I.period) AS grid
+	GROUP BY %3$s ()) AS t$$,
+		'the bridges of all periods by segment'),
+
+	(4, 'cohort_rollup', 'segment_key, cohort', $$
+SELECT %5$s AS segment_key, t.*
+FROM (SELECT %3$s date_trunc('month', %1$I.started_on(mrr)::timestamp)::date AS cohort,
+		count(*) AS customers, %1$I.cohort_agg(mrr, '1 month', as_of) AS curve
+	FROM %2$I.customer_timeline, (SELECT max(as_of) AS as_of FROM %2$I.period) AS known
+	WHERE %1$I.started_on(mrr) <= as_of
+	GROUP BY %3$s cohort) AS t$$,
+		'customers by age, by segment and month of their start'),
+
+	(5, 'customer_split', 'value_split, potential_split', $$
+SELECT percentile_disc(0.8) WITHIN GROUP (ORDER BY
+		%1$I.recurring_revenue(mrr, %1$I.started_on(mrr), as_of + 1)::double precision) AS value_split,
+	percentile_disc(0.8) WITHIN GROUP (ORDER BY
+		coalesce(%1$I.mrr_at(mrr, as_of), 0)::double precision) AS potential_split
+FROM %2$I.customer_timeline, (SELECT max(as_of) AS as_of FROM %2$I.period) AS known$$,
+		'the revenue so far, and the MRR now, that a fifth of the customers is above'),
+
+	(6, 'churn_reason', 'segment_key, period_start, reason', $$
+SELECT %5$s AS segment_key, %4$s p.period_start, p.period_end, p.complete,
+	coalesce(r.reason, '(none)') AS reason, count(*) AS churned_customers,
+	sum(%1$I.mrr_at(t.mrr, p.period_start - 1)) AS churned_mrr
+FROM %2$I.customer_timeline AS t
+	CROSS JOIN (SELECT max(as_of) AS as_of FROM %2$I.period) AS known
+	CROSS JOIN LATERAL %1$I.lapses(t.mrr, as_of) AS lapse
+	CROSS JOIN LATERAL (SELECT * FROM %2$I.period WHERE period_start <= lapse.lapsed_on
+		ORDER BY period_start DESC LIMIT 1) AS p
+	LEFT JOIN (SELECT customer, valid_to, max(reason) AS reason FROM %2$I.source_rows
+		WHERE problem IS NULL GROUP BY customer, valid_to) AS r
+		ON r.customer = t.customer AND r.valid_to = lapse.lapsed_on
+WHERE %1$I.movement(t.mrr, p.period_start, p.period_end) = 'churn'
+	AND lapse.lapsed_on = %1$I.churned_on(t.mrr, p.period_end - 1)
+GROUP BY 1, %4$s 2, p.period_start, p.period_end, p.complete, coalesce(r.reason, '(none)')$$,
+		'churn of each period by reason'),
+
+	(7, 'data_quality_found', 'finding', $$
+WITH row AS MATERIALIZED (
+	SELECT count(*) FILTER (WHERE amount = 0) AS zero, min(customer) FILTER (WHERE amount = 0) AS of_zero,
+		count(*) FILTER (WHERE amount < 0) AS negative, min(customer) FILTER (WHERE amount < 0) AS of_negative,
+		count(*) FILTER (WHERE is_repeated) AS repeated, min(customer) FILTER (WHERE is_repeated) AS of_repeated,
+		count(*) FILTER (WHERE is_over) AS over, min(customer) FILTER (WHERE is_over) AS of_over
+	FROM (SELECT customer, amount, lag(amount) OVER w = amount AND lag(valid_from) OVER w = valid_from
+				AND lag(valid_to) OVER w IS NOT DISTINCT FROM valid_to AS is_repeated,
+			max(coalesce(valid_to, 'infinity')) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING
+				AND 1 PRECEDING) > valid_from AS is_over
+		FROM %2$I.source_rows WHERE problem IS NULL
+		WINDOW w AS (PARTITION BY customer ORDER BY valid_from, valid_to, amount)) AS neighbour
+), line AS MATERIALIZED (
+	SELECT count(*) FILTER (WHERE is_floored) AS floored, min(customer) FILTER (WHERE is_floored) AS of_floored,
+		count(*) FILTER (WHERE has_several_segments) AS several,
+		min(customer) FILTER (WHERE has_several_segments) AS of_several,
+		count(*) FILTER (WHERE %1$I.min_mrr(mrr) <> %1$I.max_mrr(mrr)) AS changing, count(*) AS all_of_them
+	FROM %2$I.customer_timeline
+), gap AS MATERIALIZED (
+	SELECT count(*) FILTER (WHERE days = 1) AS short, min(customer) FILTER (WHERE days = 1) AS of_short,
+		count(*) FILTER (WHERE days > 1) AS long, min(customer) FILTER (WHERE days > 1) AS of_long
+	FROM %2$I.customer_timeline AS t
+		CROSS JOIN (SELECT max(as_of) AS as_of FROM %2$I.period) AS known
+		CROSS JOIN LATERAL %1$I.lapses(t.mrr, as_of) AS lapse
+	WHERE returned_on IS NOT NULL
+)
+SELECT problem AS finding, count(*) AS found, min(customer)::text AS example
+FROM %2$I.source_rows WHERE problem IS NOT NULL
+GROUP BY problem
+UNION ALL
+SELECT finding, found, example::text
+FROM row, line, gap, LATERAL (VALUES ('amount is zero', zero, of_zero),
+	('amount is negative', negative, of_negative),
+	('row is there several times', repeated, of_repeated),
+	('row overlaps an earlier one', over, of_over),
+	('total is below zero at times', floored, of_floored),
+	('customer is in several segments', several, of_several),
+	('gap of exactly one day', short, of_short),
+	('gap of several days', long, of_long),
+	('no amount ever changes', CASE WHEN changing = 0 THEN all_of_them END, NULL))
+	AS what (finding, found, example)
+WHERE found > 0$$,
+		'what is odd about the source'),
+
+	(8, 'mrr_waterfall', NULL, $$
+SELECT %4$s w.period_start, w.period_end, w.start_mrr, w.new_mrr, w.reactivation_mrr,
+	w.expansion_mrr, w.contraction_mrr, w.churned_mrr, w.end_mrr, w.start_customers,
+	w.new_customers, w.reactivation_customers, w.expansion_customers, w.contraction_customers,
+	w.unchanged_customers, w.churned_customers, w.passing_customers, w.end_customers, w.arpa,
+	p.complete
+FROM %2$I.segment_rollup AS t, %1$I.waterfall_rows(t.periods) AS w
+	JOIN %2$I.period AS p USING (period_start, period_end)$$,
+		'how MRR came from the start of each period to its end, by segment; sum it over segments, never the ratios'),
+
+	(9, 'mrr_waterfall_total', NULL, $$
+SELECT w.period_start, w.period_end, w.start_mrr, w.new_mrr, w.reactivation_mrr,
+	w.expansion_mrr, w.contraction_mrr, w.churned_mrr, w.end_mrr, w.start_customers,
+	w.new_customers, w.reactivation_customers, w.expansion_customers, w.contraction_customers,
+	w.unchanged_customers, w.churned_customers, w.passing_customers, w.end_customers, w.arpa,
+	p.complete
+FROM (SELECT %1$I.sum(periods) AS periods FROM %2$I.segment_rollup) AS t,
+	%1$I.waterfall_rows(t.periods) AS w
+	JOIN %2$I.period AS p USING (period_start, period_end)$$,
+		'how MRR came from the start of each period to its end, all customers'),
+
+	(10, 'retention_monthly', NULL, $$
+SELECT %4$s w.period_start, w.period_end, w.start_mrr, w.retained_mrr, w.capped_mrr,
+	w.start_customers, w.retained_customers, w.nrr, w.gross_retention, w.logo_retention,
+	w.quick_ratio, lower(i.nrr) AS nrr_lower, upper(i.nrr) AS nrr_upper,
+	lower(i.gross) AS gross_retention_lower, upper(i.gross) AS gross_retention_upper,
+	lower(i.logo) AS logo_retention_lower, upper(i.logo) AS logo_retention_upper, p.complete
+FROM (SELECT %3$s periods AS bridges FROM %2$I.segment_rollup) AS t,
+	ROWS FROM (%1$I.waterfall_rows(t.bridges), %1$I.unnest(t.bridges)) AS w
+	CROSS JOIN LATERAL (SELECT %1$I.nrr_interval(w.unnest) AS nrr,
+		%1$I.gross_retention_interval(w.unnest) AS gross,
+		%1$I.logo_retention_interval(w.unnest) AS logo) AS i
+	JOIN %2$I.period AS p ON p.period_end = w.period_end$$,
+		'retention of each period by segment, with numerators and denominators to sum'),
+
+	(11, 'retention_monthly_total', NULL, $$
+SELECT w.period_start, w.period_end, w.start_mrr, w.retained_mrr, w.capped_mrr,
+	w.start_customers, w.retained_customers, w.nrr, w.gross_retention, w.logo_retention,
+	w.quick_ratio, lower(i.nrr) AS nrr_lower, upper(i.nrr) AS nrr_upper,
+	lower(i.gross) AS gross_retention_lower, upper(i.gross) AS gross_retention_upper,
+	lower(i.logo) AS logo_retention_lower, upper(i.logo) AS logo_retention_upper, p.complete
+FROM (SELECT %1$I.sum(periods) AS bridges FROM %2$I.segment_rollup) AS t,
+	ROWS FROM (%1$I.waterfall_rows(t.bridges), %1$I.unnest(t.bridges)) AS w
+	CROSS JOIN LATERAL (SELECT %1$I.nrr_interval(w.unnest) AS nrr,
+		%1$I.gross_retention_interval(w.unnest) AS gross,
+		%1$I.logo_retention_interval(w.unnest) AS logo) AS i
+	JOIN %2$I.period AS p ON p.period_end = w.period_end$$,
+		'retention of each period, all customers'),
+
+	(12, 'retention_trailing', NULL, $$
+SELECT %4$s w.period_start, w.period_end, w.start_mrr, w.retained_mrr, w.capped_mrr,
+	w.start_customers, w.retained_customers, w.nrr, w.gross_retention, w.logo_retention,
+	w.quick_ratio, lower(i.nrr) AS nrr_lower, upper(i.nrr) AS nrr_upper,
+	lower(i.gross) AS gross_retention_lower, upper(i.gross) AS gross_retention_upper,
+	lower(i.logo) AS logo_retention_lower, upper(i.logo) AS logo_retention_upper, p.complete
+FROM (SELECT %3$s trailing_periods AS bridges FROM %2$I.segment_rollup) AS t,
+	ROWS FROM (%1$I.waterfall_rows(t.bridges), %1$I.unnest(t.bridges)) AS w
+	CROSS JOIN LATERAL (SELECT %1$I.nrr_interval(w.unnest) AS nrr,
+		%1$I.gross_retention_interval(w.unnest) AS gross,
+		%1$I.logo_retention_interval(w.unnest) AS logo) AS i
+	JOIN %2$I.period AS p ON p.period_end = w.period_end$$,
+		'retention over the twelve months before each period end, by segment'),
+
+	(13, 'retention_trailing_total', NULL, $$
+SELECT w.period_start, w.period_end, w.start_mrr, w.retained_mrr, w.capped_mrr,
+	w.start_customers, w.retained_customers, w.nrr, w.gross_retention, w.logo_retention,
+	w.quick_ratio, lower(i.nrr) AS nrr_lower, upper(i.nrr) AS nrr_upper,
+	lower(i.gross) AS gross_retention_lower, upper(i.gross) AS gross_retention_upper,
+	lower(i.logo) AS logo_retention_lower, upper(i.logo) AS logo_retention_upper, p.complete
+FROM (SELECT %1$I.sum(trailing_periods) AS bridges FROM %2$I.segment_rollup) AS t,
+	ROWS FROM (%1$I.waterfall_rows(t.bridges), %1$I.unnest(t.bridges)) AS w
+	CROSS JOIN LATERAL (SELECT %1$I.nrr_interval(w.unnest) AS nrr,
+		%1$I.gross_retention_interval(w.unnest) AS gross,
+		%1$I.logo_retention_interval(w.unnest) AS logo) AS i
+	JOIN %2$I.period AS p ON p.period_end = w.period_end$$,
+		'retention over the twelve months before each period end, all customers'),
+
+	(14, 'customer_periods', NULL, $$
+SELECT t.customer, %4$s p.period_start, p.period_end, %1$I.movement(b.bridge) AS movement,
+	%1$I.start_mrr(b.bridge) AS start_mrr, %1$I.end_mrr(b.bridge) AS end_mrr,
+	%1$I.end_mrr(b.bridge) - %1$I.start_mrr(b.bridge) AS change
+FROM %2$I.period AS p CROSS JOIN %2$I.customer_timeline AS t
+	CROSS JOIN LATERAL (SELECT %1$I.mrr_bridge(t.mrr, p.period_start, p.period_end) AS bridge) AS b
+WHERE %1$I.movement(t.mrr, p.period_start, p.period_end) <> 'unchanged'$$,
+		'one row for each customer and period with a movement, at the balances: adds up to mrr_waterfall; filter by period or customer'),
+
+	(15, 'mrr_movements', NULL, $$
+SELECT t.customer, %4$s m.on_date, m.movement, m.mrr_before, m.mrr_after, m.change
+FROM %2$I.customer_timeline AS t
+	CROSS JOIN (SELECT max(as_of) AS as_of FROM %2$I.period) AS known
+	CROSS JOIN LATERAL %1$I.movements(t.mrr, NULL, as_of + 1) AS m$$,
+		'every day on which the MRR of a customer changed'),
+
+	(16, 'cohort_retention', NULL, $$
+SELECT %4$s t.cohort, r.age, r.customers, r.active_customers, r.initial_mrr, r.mrr, r.capped_mrr,
+	r.nrr, r.gross_retention, r.logo_retention, r.complete
+FROM %2$I.cohort_rollup AS t, %1$I.cohort_rows(t.curve) AS r$$,
+		'MRR and customers of each cohort by age in months'),
+
+	(17, 'survival_curve', NULL, $$
+SELECT %4$s r.age, r.at_risk, r.churned, r.censored, r.survival, r.lower_bound, r.upper_bound
+FROM (SELECT %3$s %1$I.life_table(%1$I.sum(curve)) AS lives
+		FROM %2$I.cohort_rollup GROUP BY %3$s ()) AS t,
+	%1$I.survival_rows(t.lives) AS r$$,
+		'share of customers who are still there by age in months, up to their first lapse'),
+
+	(18, 'clv_by_segment', NULL, $$
+SELECT %4$s h.months AS horizon_months, %11$L::double precision AS annual_discount_rate, t.customers,
+	v.clv, v.observed_clv, v.clv - v.observed_clv AS projected_clv, v.model_status
+FROM (SELECT %3$s %1$I.sum(curve) AS curve, sum(customers)::bigint AS customers
+		FROM %2$I.cohort_rollup GROUP BY %3$s ()) AS t
+	CROSS JOIN (VALUES (12::bigint), (36), (60), (120)) AS h (months)
+	CROSS JOIN LATERAL (SELECT sum(value) AS clv, sum(value) FILTER (WHERE NOT projected) AS observed_clv,
+			max(r.model_status) AS model_status
+		FROM %1$I.clv_rows(t.curve, make_interval(months => h.months::integer), %11$L) AS r) AS v$$,
+		'value of one new customer by segment and horizon, in MRR times months, discounted; averages, never to be summed'),
+
+	(19, 'customer_health', NULL, $$
+SELECT customer, %3$s mrr, started_on, tenure_months, lifetime_revenue, last_movement, last_movement_on,
+	CASE WHEN lifetime_revenue > value_split AND mrr > potential_split THEN 'vip'
+		WHEN lifetime_revenue > value_split THEN 'core'
+		WHEN mrr > potential_split THEN 'potential' ELSE 'non_core' END AS tier,
+	at_risk_rule IS NOT NULL AS is_at_risk, at_risk_rule
+FROM (SELECT customer, %4$s coalesce(%1$I.mrr_at(t.mrr, as_of), 0) AS mrr,
+		%1$I.started_on(t.mrr) AS started_on,
+		floor(%1$I.active_months(t.mrr, %1$I.started_on(t.mrr), as_of + 1))::bigint AS tenure_months,
+		%1$I.recurring_revenue(t.mrr, %1$I.started_on(t.mrr), as_of + 1) AS lifetime_revenue,
+		last.movement AS last_movement, last.on_date AS last_movement_on,
+		CASE WHEN NOT %1$I.is_active(t.mrr, as_of) THEN NULL
+			WHEN NOT %1$I.is_active(t.mrr, as_of + 90) THEN 'ends within 90 days'
+			WHEN last.on_date <= as_of - 90 THEN NULL
+			WHEN last.movement = 'contraction' THEN 'pays less since less than 90 days'
+			WHEN last.movement = 'reactivation' THEN 'is back since less than 90 days'
+		END AS at_risk_rule
+	FROM %2$I.customer_timeline AS t
+		CROSS JOIN (SELECT max(as_of) AS as_of FROM %2$I.period) AS known
+		CROSS JOIN LATERAL (SELECT m.movement, m.on_date
+			FROM %1$I.movements(t.mrr, NULL, as_of + 1) AS m
+			ORDER BY m.on_date DESC LIMIT 1) AS last) AS customer,
+	%2$I.customer_split$$,
+		'where each customer stands on the last day that is known'),
+
+	(20, 'churn_by_reason', NULL, $$
+SELECT %4$s t.period_start, t.period_end, t.reason, t.churned_customers, t.churned_mrr, t.complete
+FROM %2$I.churn_reason AS t$$,
+		'the churn of mrr_waterfall by the reason of the contract that ended'),
+
+	(21, 'data_quality', NULL, $$
+SELECT found.finding, found.found, found.example, effect.effect
+FROM %2$I.data_quality_found AS found LEFT JOIN (VALUES
+	('customer is missing', 'left out'),
+	('amount is missing', 'left out: the customer looks smaller than it is, or lost'),
+	('amount is out of range', 'left out'),
+	('start is missing or infinite', 'left out'),
+	('end is before start', 'left out'),
+	('no day between start and end', 'left out: it has no effect'),
+	('amount is zero', 'has no effect: nobody is a customer by it'),
+	('amount is negative', 'counts as a discount on what runs at the same time'),
+	('row is there several times', 'adds up: MRR may be counted twice'),
+	('row overlaps an earlier one', 'adds up, as an add-on does: make sure that it is one'),
+	('total is below zero at times', 'counts as zero on those days'),
+	('customer is in several segments', 'all of its history counts in the latest one'),
+	('gap of exactly one day', 'counts as churn and reactivation: are the end dates inclusive?'),
+	('gap of several days', 'counts as churn and reactivation'),
+	('no amount ever changes', 'there is no price history: NRR is gross retention'))
+	AS effect (finding, effect) USING (finding)$$,
+		'what is odd about the source, how often, and what it does to the figures');
+END;
+COMMENT ON FUNCTION retention_view_definitions() IS
+	'what create_retention_views makes';
+
+CREATE PROCEDURE create_retention_views(
+		source text,
+		customer text,
+		amount text,
+		valid_from text,
+		valid_to text,
+		segments text[] DEFAULT '{}',
+		views_in text DEFAULT 'retention_bi',
+		as_of date DEFAULT NULL,
+		since date DEFAULT NULL,
+		step interval DEFAULT '1 month',
+		reason text DEFAULT NULL,
+		end_is_inclusive boolean DEFAULT NULL,
+		annual_discount_rate double precision DEFAULT 0.1,
+		drop_existing boolean DEFAULT false)
+	LANGUAGE plpgsql
+	AS $procedure$
+DECLARE
+	caller_path text := pg_catalog.current_setting('search_path');
+	relation oid := pg_catalog.to_regclass(source);	-- as the caller sees it
+	extension_in name;
+	data_in text := views_in OPERATOR(pg_catalog.||) '_data';
+	source_name text;
+	customer_type text;
+	segment_columns text;		-- each with a comma behind it
+	segment_values text;		-- the latest of each, from the rows of a customer
+	segment_key text;			-- all of them as one text
+	months integer;				-- of a step, or 0
+	days integer;				-- or these
+	item record;
+BEGIN
+	PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+	SELECT n.nspname INTO extension_in
+	FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
+	WHERE e.extname = 'retention';
+
+	-- Arguments, before anything is made
+	IF source IS NULL OR customer IS NULL OR amount IS NULL OR valid_from IS NULL
+		OR valid_to IS NULL OR segments IS NULL OR views_in IS NULL OR step IS NULL
+		OR annual_discount_rate IS NULL OR drop_existing IS NULL
+	THEN
+		RAISE null_value_not_allowed USING
+			MESSAGE = 'only as_of, since, reason and end_is_inclusive may be null';
+	END IF;
+	SELECT format('%I.%I', n.nspname, c.relname) AS name, c.relkind
+	INTO item
+	FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+	WHERE c.oid = relation;
+	IF NOT FOUND THEN
+		RAISE undefined_table USING
+			MESSAGE = format('source %L does not exist', source),
+			HINT = 'Write it as after FROM: with its schema unless that is in search_path, and quoted where it has capitals or spaces.';
+	ELSIF item.relkind NOT IN ('r', 'p', 'v', 'm', 'f') THEN
+		RAISE wrong_object_type USING
+			MESSAGE = format('source %s is not a table or view', item.name);
+	END IF;
+	source_name := item.name;
+	IF octet_length(views_in) NOT BETWEEN 1 AND 58 OR starts_with(views_in, 'pg_') THEN
+		RAISE invalid_parameter_value USING
+			MESSAGE = format('views_in cannot be %L', views_in),
+			DETAIL = 'It is the name of a schema, of at most 58 bytes, as another one with _data behind it is made beside it.';
+	END IF;
+
+	-- Columns: there, readable, and of a type that has one meaning
+	FOR item IN
+		SELECT argument.name AS argument, argument.column_name, a.attnum,
+			format_type(a.atttypid, NULL) AS type, argument.types,
+			has_column_privilege(relation, a.attnum, 'SELECT') AS readable
+		FROM (VALUES ('customer', customer, NULL::text[]),
+				('amount', amount, '{numeric,smallint,integer,bigint}'),
+				('valid_from', valid_from, '{date}'),
+				('valid_to', valid_to, '{date}'),
+				('reason', reason, NULL)) AS argument (name, column_name, types)
+			LEFT JOIN pg_attribute AS a ON a.attrelid = relation
+				AND a.attname = argument.column_name AND a.attnum > 0 AND NOT a.attisdropped
+		WHERE argument.column_name IS NOT NULL
+		UNION ALL
+		SELECT 'segments', s.name, a.attnum, NULL, NULL, has_column_privilege(relation, a.attnum, 'SELECT')
+		FROM unnest(segments) AS s (name)
+			LEFT JOIN pg_attribute AS a ON a.attrelid = relation
+				AND a.attname = s.name AND a.attnum > 0 AND NOT a.attisdropped
+	LOOP
+		IF item.attnum IS NULL THEN
+			RAISE undefined_column USING
+				MESSAGE = format('%s has no column %s', source_name, coalesce(quote_ident(item.column_name), 'NULL')),
+				DETAIL = format('The argument %s names it.', item.argument),
+				HINT = 'Arguments are names of columns as they are stored, without quotes. For an expression make a view and use that as source.';
+		ELSIF NOT item.readable THEN
+			RAISE insufficient_privilege USING
+				MESSAGE = format('permission denied for column %I of %s', item.column_name, source_name);
+		ELSIF item.type <> ALL (item.types) THEN
+			RAISE datatype_mismatch USING
+				MESSAGE = format('column %I of %s has the type %s', item.column_name, source_name, item.type),
+				DETAIL = format('The argument %s needs one of: %s.', item.argument, array_to_string(item.types, ', ')),
+				HINT = 'Make a view that casts the column, and use that as source.';
+		END IF;
+	END LOOP;
+	EXECUTE format('SELECT s.name FROM unnest($1) AS s (name) LEFT JOIN %I.retention_view_columns() AS c USING (name)'
+		' GROUP BY s.name HAVING count(*) > 1 OR count(c.name) > 0 LIMIT 1', extension_in)
+	INTO item USING segments;
+	IF item.name IS NOT NULL THEN
+		RAISE duplicate_column USING
+			MESSAGE = format('segment %I is there twice or has the name of another column of the views', item.name),
+			HINT = 'Make a view that gives it another name, and use that as source.';
+	END IF;
+
+	-- The grid of periods
+	months := extract(year FROM step) * 12 + extract(month FROM step);
+	days := extract(day FROM step);
+	IF months < 0 OR days < 0 OR (months > 0) = (days > 0)
+		OR step <> make_interval(months => months, days => days)
+	THEN
+		RAISE invalid_parameter_value USING
+			MESSAGE = format('step must be a whole number of months or of days above 0: %s', step);
+	ELSIF NOT isfinite(as_of) OR NOT isfinite(since) OR (months > 0 AND extract(day FROM since) <> 1) THEN
+		RAISE invalid_parameter_value USING
+			MESSAGE = 'as_of and since must be finite dates, since the first day of a month';
+	END IF;
+
+	-- Schemas
+	FOR item IN
+		SELECT s.name, n.oid
+		FROM (VALUES (views_in), (data_in)) AS s (name) LEFT JOIN pg_namespace AS n ON n.nspname = s.name
+	LOOP
+		IF item.oid IS NULL AND has_database_privilege(current_database(), 'CREATE') THEN
+			EXECUTE format('CREATE SCHEMA %I', item.name);
+		ELSIF item.oid IS NULL OR NOT has_schema_privilege(item.oid, 'CREATE') THEN
+			RAISE insufficient_privilege USING
+				MESSAGE = format('permission denied to create %s',
+					CASE WHEN item.oid IS NULL THEN format('schema %I', item.name)
+						ELSE format('views in schema %I', item.name) END);
+		END IF;
+	END LOOP;
+	IF drop_existing THEN
+		EXECUTE format('CALL %I.drop_retention_views(%L)', extension_in, views_in);
+	END IF;
+
+	EXECUTE format('SELECT string_agg(format(''%%I.%%I'', n.nspname, c.relname), '', '') AS names'
+		' FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname IN ($1, $2)'
+		' AND (c.relname = ''source_rows'' OR c.relname IN (SELECT d.name FROM %I.retention_view_definitions() AS d))',
+		extension_in)
+	INTO item USING views_in, data_in;
+	IF item.names IS NOT NULL THEN
+		RAISE duplicate_table USING
+			MESSAGE = format('there are already: %s', item.names),
+			HINT = CASE WHEN drop_existing THEN 'They were not made by create_retention_views: take another schema as views_in.'
+				ELSE 'With drop_existing => true what create_retention_views made is made anew.' END;
+	END IF;
+
+	-- What the definitions are made of
+	SELECT CASE WHEN a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) THEN 'bigint'
+			WHEN a.atttypid = 'numeric'::regtype THEN 'numeric' ELSE 'text' END
+	INTO customer_type
+	FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attname = customer;
+	SELECT coalesce(string_agg(format('%I, ', s.name), '' ORDER BY s.position), ''),
+		coalesce(string_agg(format(
+				-- the dates in front are of equal length
+				'coalesce(substr(max((valid_from - date ''4713-01-01 BC'' + 10000000) || %1$I COLLATE "C"), 9), ''(none)'') AS %1$I, ',
+				s.name), '' ORDER BY s.position), '') ||
+			coalesce('coalesce(' || string_agg(format('min(%1$I COLLATE "C") <> max(%1$I COLLATE "C")', s.name), ' OR ') || ', false)', 'false') ||
+			' AS has_several_segments, ',
+		coalesce(string_agg(format('%I', s.name), ' || chr(31) || ' ORDER BY s.position), '''''')
+	INTO segment_columns, segment_values, segment_key
+	FROM unnest(segments) WITH ORDINALITY AS s (name, position);
+	IF since IS NULL THEN
+		EXECUTE format('SELECT min(%I) FROM %s WHERE isfinite(%1$I)', valid_from, source_name) INTO since;
+		since := least(since, as_of, CURRENT_DATE);
+		since := CASE WHEN months > 0 THEN date_trunc('month', since) ELSE since END;
+	END IF;
+	IF since > coalesce(as_of, CURRENT_DATE) THEN
+		RAISE invalid_parameter_value USING
+			MESSAGE = format('since must not be after as_of: %s', since);
+	ELSIF since + 9999 * step < coalesce(as_of, CURRENT_DATE) THEN
+		RAISE program_limit_exceeded USING
+			MESSAGE = format('there cannot be more than 10000 periods since %s', since),
+			HINT = 'Pass since, or a longer step.';
+	END IF;
+
+	-- The one object that knows the columns of the source
+	EXECUTE format($view$
+CREATE VIEW %1$I.source_rows WITH (security_invoker = true) AS
+SELECT *, CASE
+		WHEN customer IS NULL THEN 'customer is missing'
+		WHEN amount IS NULL THEN 'amount is missing'
+		WHEN amount NOT BETWEEN -9000000000000 AND 9000000000000 THEN 'amount is out of range'
+		WHEN valid_from IS NULL OR NOT isfinite(valid_from) THEN 'start is missing or infinite'
+		WHEN valid_to < valid_from THEN 'end is before start'
+		WHEN valid_to = valid_from THEN 'no day between start and end'
+	END AS problem
+FROM (SELECT s.%2$I::%3$s AS customer, s.%4$I::numeric AS amount, s.%5$I AS valid_from,
+		s.%6$I%7$s AS valid_to%8$s%9$s
+	FROM %10$s AS s) AS t$view$,
+		data_in, customer, customer_type, amount, valid_from, valid_to,
+		CASE WHEN end_is_inclusive THEN ' + 1' ELSE '' END,
+		', s.' || quote_ident(reason) || '::text AS reason',
+		(SELECT string_agg(format(', s.%1$I::text AS %1$I', s.name), '' ORDER BY s.position)
+			FROM unnest(segments) WITH ORDINALITY AS s (name, position)),
+		source_name);
+	EXECUTE format('COMMENT ON VIEW %I.source_rows IS %L', data_in,
+		'the source with the names that the views use, and what is wrong with a row (made by create_retention_views)');
+
+	-- Everything else
+	FOR item IN EXECUTE format('SELECT * FROM %I.retention_view_definitions() ORDER BY place', extension_in)
+	LOOP
+		IF item.name LIKE 'churn%' AND reason IS NULL THEN
+			CONTINUE;
+		END IF;
+		EXECUTE format('CREATE %s %I.%I %s AS ',
+				CASE WHEN item.unique_key IS NULL THEN 'VIEW' ELSE 'MATERIALIZED VIEW' END,
+				CASE WHEN item.unique_key IS NULL THEN views_in ELSE data_in END, item.name,
+				CASE WHEN item.unique_key IS NULL THEN 'WITH (security_invoker = true)' END)
+			|| format(item.definition, extension_in, data_in, segment_columns,
+				(SELECT coalesce(string_agg(format('t.%I, ', s.name), '' ORDER BY s.position), '')
+					FROM unnest(segments) WITH ORDINALITY AS s (name, position)),
+				segment_key, segment_values, since, as_of, step,
+				CASE WHEN months > 0 THEN '12 months' ELSE format('%s days', 364 / days * days) END,
+				annual_discount_rate);
+		EXECUTE format('COMMENT ON %s %I.%I IS %L',
+			CASE WHEN item.unique_key IS NULL THEN 'VIEW' ELSE 'MATERIALIZED VIEW' END,
+			CASE WHEN item.unique_key IS NULL THEN views_in ELSE data_in END, item.name,
+			item.meaning || ' (made by create_retention_views)');
+		IF item.unique_key IS NOT NULL THEN
+			EXECUTE format('CREATE UNIQUE INDEX ON %I.%I (%s)', data_in, item.name, item.unique_key);
+			EXECUTE format('ANALYZE %I.%I', data_in, item.name);
+		END IF;
+	END LOOP;
+
+	-- A comment for every column
+	FOR item IN EXECUTE format('SELECT c.relname, a.attname, coalesce(m.meaning, ''segment'') AS meaning'
+		' FROM pg_namespace AS n JOIN pg_class AS c ON c.relnamespace = n.oid JOIN pg_attribute AS a ON a.attrelid = c.oid'
+		' JOIN %I.retention_view_definitions() AS d ON d.name = c.relname'
+		' LEFT JOIN %1$I.retention_view_columns() AS m ON m.name = a.attname'
+		' WHERE n.nspname = $1 AND d.unique_key IS NULL AND a.attnum > 0', extension_in) USING views_in
+	LOOP
+		EXECUTE format('COMMENT ON COLUMN %I.%I.%I IS %L', views_in, item.relname, item.attname, item.meaning);
+	END LOOP;
+
+	-- Fed as exclusive, inclusive ends leave a gap of a day at each renewal
+	IF end_is_inclusive IS NULL THEN
+		EXECUTE format('SELECT found, (SELECT sum(found) FROM %I.data_quality_found WHERE finding LIKE ''gap of %%'') AS gaps'
+			' FROM %1$I.data_quality_found WHERE finding = ''gap of exactly one day''', data_in) INTO item;
+		IF item.found > item.gaps / 2 THEN
+			RAISE invalid_parameter_value USING
+				MESSAGE = format('%s of %s gaps are exactly one day long: %I seems to be the last day that is paid for',
+					item.found, item.gaps, valid_to),
+				HINT = 'Pass end_is_inclusive => true, or false if the gaps are real.';
+		END IF;
+	END IF;
+	PERFORM set_config('search_path', caller_path, true);
+END
+$procedure$;
+COMMENT ON PROCEDURE create_retention_views(text, text, text, text, text, text[], text, date, date, interval, text, boolean, double precision, boolean) IS
+	'writes views for BI tools over a table of subscriptions';
+
+CREATE PROCEDURE drop_retention_views(views_in text DEFAULT 'retention_bi')
+	LANGUAGE plpgsql
+	AS $procedure$
+DECLARE
+	caller_path text := pg_catalog.current_setting('search_path');
+	kind record;
+	names text;
+BEGIN
+	PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+	-- Views before what they read. What it did not make has no such comment.
+	FOR kind IN VALUES (1, views_in, 'v', 'VIEW'), (2, views_in || '_data', 'm', 'MATERIALIZED VIEW'),
+			(3, views_in || '_data', 'v', 'VIEW')
+		ORDER BY 1
+	LOOP
+		SELECT string_agg(format('%I.%I', n.nspname, c.relname), ', ')
+		INTO names
+		FROM pg_class AS c
+			JOIN pg_namespace AS n ON n.oid = c.relnamespace
+		WHERE n.nspname = kind.column2 AND c.relkind::text = kind.column3
+			AND obj_description(c.oid, 'pg_class') LIKE '% (made by create_retention_views)';
+		IF names IS NOT NULL THEN
+			EXECUTE format('DROP %s %s', kind.column4, names);
+		END IF;
+	END LOOP;
+	PERFORM set_config('search_path', caller_path, true);
+END
+$procedure$;
+COMMENT ON PROCEDURE drop_retention_views(text) IS
+	'drops what create_retention_views made, and nothing else';
+
+CREATE PROCEDURE refresh_retention_views(
+		views_in text DEFAULT 'retention_bi',
+		concurrent boolean DEFAULT true)
+	LANGUAGE plpgsql
+	AS $procedure$
+DECLARE
+	caller_path text := pg_catalog.current_setting('search_path');
+	made record;
+	refreshed boolean := false;
+BEGIN
+	PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+	-- The others read the first one.
+	FOR made IN
+		SELECT n.nspname, c.relname
+		FROM pg_class AS c
+			JOIN pg_namespace AS n ON n.oid = c.relnamespace
+		WHERE n.nspname = views_in || '_data' AND c.relkind = 'm'
+			AND obj_description(c.oid, 'pg_class') LIKE '% (made by create_retention_views)'
+		ORDER BY c.relname <> 'customer_timeline', c.relname
+	LOOP
+		EXECUTE format('REFRESH MATERIALIZED VIEW %s %I.%I',
+			CASE WHEN concurrent THEN 'CONCURRENTLY' ELSE '' END, made.nspname, made.relname);
+		refreshed := true;
+	END LOOP;
+	IF NOT refreshed THEN
+		RAISE undefined_table USING
+			MESSAGE = format('no views of create_retention_views in schema %I', views_in);
+	END IF;
+	PERFORM set_config('search_path', caller_path, true);
+END
+$procedure$;
+COMMENT ON PROCEDURE refresh_retention_views(text, boolean) IS
+	'brings the views of create_retention_views up to date';

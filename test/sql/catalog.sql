@@ -34,9 +34,12 @@ WHERE NOT c.proisstrict OR NOT x.proisstrict OR (t.proisstrict AND t.oid <> c.oi
 -- the same transition and combine function and no initial value.
 SELECT proargtypes::regtype[], aggtranstype::regtype FROM functions f JOIN pg_aggregate a ON aggfnoid = f.oid GROUP BY 1, 2 HAVING count(DISTINCT (aggtransfn, aggcombinefn)) > 1;
 -- Functions: C or an SQL body, immutable, safe in parallel, leakproof none, no
--- security definer, no settings, callable by all.
+-- security definer, no settings, callable by all. The procedures that write views
+-- are PL/pgSQL, with the rights of the caller.
+SELECT signature, lanname FROM functions f JOIN pg_language l ON l.oid = prolang
+WHERE prokind = 'p' AND NOT (prosecdef OR proconfig IS NOT NULL OR proacl IS NOT NULL) ORDER BY signature::text COLLATE "C";
 SELECT signature FROM functions f JOIN pg_language l ON l.oid = prolang
-WHERE (lanname = 'c' AND provolatile <> 'i') OR proparallel <> 's' OR proleakproof OR prosecdef OR proconfig IS NOT NULL OR proacl IS NOT NULL OR lanname NOT IN ('c', 'internal', 'sql') OR (lanname = 'internal' AND prokind <> 'a') OR (lanname = 'sql' AND prosqlbody IS NULL);
+WHERE prokind <> 'p' AND ((lanname = 'c' AND provolatile <> 'i') OR proparallel <> 's' OR proleakproof OR prosecdef OR proconfig IS NOT NULL OR proacl IS NOT NULL OR lanname NOT IN ('c', 'internal', 'sql') OR (lanname = 'internal' AND prokind <> 'a') OR (lanname = 'sql' AND prosqlbody IS NULL));
 SELECT signature FROM functions WHERE prorettype = 'internal'::regtype OR (proargtypes::regtype[] && '{internal}'::regtype[] AND proname !~ '_recv$') OR proargtypes::regtype[] && '{real,timestamp,timestamptz,anyelement}'::regtype[];
 -- Money never comes as double precision where it also comes as numeric: integer
 -- literals would resolve to it.

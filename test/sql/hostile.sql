@@ -40,7 +40,7 @@ INSERT INTO arguments SELECT DISTINCT type, 0, 'NULL' FROM arguments;
 CREATE TEMP TABLE functions AS
 SELECT quote_ident(proname) AS name, p.oid AS function, proargtypes::regtype[] AS types, pronargs::integer AS arity, prorettype::regtype AS result, proretset AS is_set, provariadic <> 0 AS is_variadic, proisstrict AS is_strict
 FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' JOIN pg_extension e ON d.refobjid = e.oid AND extname = 'retention'
-WHERE prokind = 'f' AND NOT proargtypes::regtype[] && '{internal,cstring}'::regtype[] AND proname !~ '_out$';
+WHERE prokind = 'f' AND pronargs > 0 AND NOT proargtypes::regtype[] && '{internal,cstring}'::regtype[] AND proname !~ '_out$';
 
 -- Call a function with a list of arguments, the first of which comes as a
 -- value in memory (a parameter) if it is of one of the two types.

@@ -18,7 +18,7 @@ RESET client_min_messages;
 -- Everything that a user may call. Support functions, whose names end in fn,
 -- and those of the types stand in catalog.sql.
 SELECT p.proname || '(' || pg_get_function_arguments(p.oid) || ')' AS function,
-	CASE p.prokind WHEN 'a' THEN 'aggregate' ELSE 'function' END AS kind,
+	CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END AS kind,
 	pg_get_function_result(p.oid) AS result
 FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid
 	JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid

@@ -77,10 +77,10 @@ SET search_path = hostile, public;
 CREATE EXTENSION retention SCHEMA hostile;
 RESET search_path;
 -- No member uses anything that is neither a member, the array of one, nor of
--- pg_catalog: 0 rows.
+-- pg_catalog: 0 rows, but for the language of the procedures.
 SELECT pg_describe_object(d.classid, d.objid, d.objsubid) AS member, pg_describe_object(d.refclassid, d.refobjid, d.refobjsubid) AS uses
 FROM pg_depend m JOIN pg_extension e ON m.refclassid = 'pg_extension'::regclass AND m.refobjid = e.oid AND extname = 'retention' AND m.deptype = 'e' JOIN pg_depend d ON d.classid = m.classid AND d.objid = m.objid AND d.deptype = 'n'
-WHERE d.refclassid <> 'pg_namespace'::regclass AND NOT EXISTS (SELECT FROM pg_depend o WHERE o.classid = d.refclassid AND o.objid = coalesce((SELECT nullif(typelem, 0) FROM pg_type WHERE d.refclassid = 'pg_type'::regclass AND oid = d.refobjid), d.refobjid) AND o.refobjid = e.oid AND o.deptype = 'e');
+WHERE d.refclassid NOT IN ('pg_namespace'::regclass, 'pg_language'::regclass) AND NOT EXISTS (SELECT FROM pg_depend o WHERE o.classid = d.refclassid AND o.objid = coalesce((SELECT nullif(typelem, 0) FROM pg_type WHERE d.refclassid = 'pg_type'::regclass AND oid = d.refobjid), d.refobjid) AND o.refobjid = e.oid AND o.deptype = 'e');
 SELECT aggfnoid::regprocedure FROM pg_aggregate JOIN pg_proc p ON p.oid = aggfnoid WHERE pronamespace = 'hostile'::regnamespace
 	AND EXISTS (SELECT FROM unnest(ARRAY[aggtransfn, aggfinalfn, aggcombinefn, aggmtransfn, aggminvtransfn, aggmfinalfn]) AS f WHERE f <> 0 AND f::oid NOT IN (SELECT objid FROM pg_depend JOIN pg_extension e ON refobjid = e.oid AND extname = 'retention'));
 SELECT hostile.life_table_agg(2, 'x') AS life_table, hostile.affordable_cac(300) > 99 AS one_liner, hostile.retention_cost(10, 0) IS NULL AS nullif, (hostile.logrank_test(ARRAY['{(age=0,entered=2),(age=1,"a"=1),(age=2,censored=1)}', '{(age=0,entered=2),(age=2,censored=2)}']::hostile.life_table[])).degrees_of_freedom;
