@@ -99,31 +99,23 @@ life_table_too_many_causes(void)
 }
 
 /*
- * The index of a cause, which a table that does not know it gets: then it is
- * a copy, which may be changed. NULL if there is no room for another one.
+ * A copy of a table with one more cause; NULL if there is no room for it.
  */
 LifeTable *
-life_table_find_cause(LifeTable *table, const char *label, Size length,
-					  bool *writable, int *cause)
+life_table_add_cause(LifeTable *table, const char *label, Size length,
+					 bool *writable)
 {
 	int			from[LIFE_TABLE_MAX_CAUSES];
+	int			causes = table->causes;
 
-	for (int i = 0; i < table->causes; i++)
-		if (memcmp(table->labels[i].text, label, length) == 0 &&
-			table->labels[i].text[length] == '\0')
-		{
-			*cause = i;
-			return table;
-		}
-	if (table->causes == LIFE_TABLE_MAX_CAUSES)
+	if (causes == LIFE_TABLE_MAX_CAUSES)
 		return NULL;
-	for (int i = 0; i < table->causes; i++)
+	for (int i = 0; i < causes; i++)
 		from[i] = i;
-	*cause = table->causes;
-	from[*cause] = LIFE_TABLE_NO_CAUSE;
-	table = rearrange(table, table->count, from, table->causes + 1);
+	from[causes] = LIFE_TABLE_NO_CAUSE;
+	table = rearrange(table, table->count, from, causes + 1);
 	table->header.flags |= LIFE_TABLE_WORKING;
-	memcpy(table->labels[*cause].text, label, length);
+	memcpy(table->labels[causes].text, label, length);
 	*writable = true;
 	return table;
 }

@@ -103,9 +103,8 @@ typedef struct LifeTableCursor
 extern LifeTable *life_table_create(void);
 extern LifeTable *life_table_reserve(LifeTable *table, int32 count,
 									 bool writable);
-extern LifeTable *life_table_find_cause(LifeTable *table, const char *label,
-										Size length, bool *writable,
-										int *cause);
+extern LifeTable *life_table_add_cause(LifeTable *table, const char *label,
+									   Size length, bool *writable);
 extern void life_table_too_many_causes(void);
 extern LifeTable *life_table_book(LifeTable *table, int64 entry_age,
 								  int64 age, int cause, bool writable);
@@ -127,6 +126,35 @@ life_table_age(const LifeTable *table, int32 age)
 	int64	   *ages = (int64 *) (table->labels + table->causes);
 
 	return ages + (Size) age * LIFE_TABLE_FIELDS(table->causes);
+}
+
+/*
+ * The index of a cause, or LIFE_TABLE_NO_CAUSE. Inline, so that a label which
+ * the caller knows is compared without a call.
+ */
+static inline int
+life_table_cause(const LifeTable *table, const char *label, Size length)
+{
+	for (int i = 0; i < table->causes; i++)
+		if (memcmp(table->labels[i].text, label, length) == 0 &&
+			table->labels[i].text[length] == '\0')
+			return i;
+	return LIFE_TABLE_NO_CAUSE;
+}
+
+/*
+ * The same, of a cause that a table gets if it does not know it; then it is a
+ * copy, which may be changed. NULL if there is no room for another one.
+ */
+static inline LifeTable *
+life_table_find_cause(LifeTable *table, const char *label, Size length,
+					  bool *writable, int *cause)
+{
+	*cause = life_table_cause(table, label, length);
+	if (*cause != LIFE_TABLE_NO_CAUSE)
+		return table;
+	*cause = table->causes;
+	return life_table_add_cause(table, label, length, writable);
 }
 
 static inline LifeTable *

@@ -62,7 +62,7 @@ state_argument(FunctionCallInfo fcinfo, bool *writable)
 /*
  * Add a customer who leaves for a cause, or none (length 0).
  */
-static LifeTable *
+static pg_attribute_always_inline LifeTable *
 book(LifeTable *state, int64 entry_age, int64 age, const char *label,
 	 Size length, bool writable)
 {
@@ -111,7 +111,7 @@ entry_age_argument(FunctionCallInfo fcinfo, int64 age)
 /*
  * (state, age, churned or cause [, entry_age])
  */
-static Datum
+static pg_attribute_always_inline Datum
 book_row(FunctionCallInfo fcinfo, const char *label, Size length)
 {
 	bool		writable;

@@ -169,15 +169,6 @@ life_table_expected_lifetime(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(walk.area + walk.survival);
 }
 
-static int
-find_cause(const LifeTable *table, const char *label)
-{
-	for (int i = 0; i < table->causes; i++)
-		if (strcmp(table->labels[i].text, label) == 0)
-			return i;
-	return LIFE_TABLE_NO_CAUSE;
-}
-
 /*
  * cumulative_incidence(l, cause, age)
  */
@@ -185,9 +176,13 @@ Datum
 cumulative_incidence(PG_FUNCTION_ARGS)
 {
 	LifeTable  *table = table_argument(fcinfo, 0);
-	char	   *label = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	text	   *label = PG_GETARG_TEXT_PP(1);
+	Size		length = VARSIZE_ANY_EXHDR(label);
 	int64		age = age_argument(fcinfo, 2, "age");
-	Incidence	walk = mrr_incidence(table, find_cause(table, label));
+	int			cause = length < LIFE_TABLE_LABEL_SIZE
+		? life_table_cause(table, VARDATA_ANY(label), length)
+		: LIFE_TABLE_NO_CAUSE;
+	Incidence	walk = mrr_incidence(table, cause);
 	bool		reached = false;
 
 	while (!reached && mrr_incidence_next(&walk))
