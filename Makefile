@@ -90,3 +90,6 @@ SHLIB_LINK = -lm
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
+
+# PGXS does not know which object reads which header.
+$(OBJS): $(wildcard $(srcdir)/src/*.h)

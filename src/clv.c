@@ -55,7 +55,7 @@ observed(const CurveAge *age, double before)
 
 	if (age->mrr[CURVE_PREVIOUS] == 0)
 		return mrr / (double) age->mrr[CURVE_INITIAL];
-	return before * mrr / (double) age->mrr[CURVE_PREVIOUS];
+	return mrr_times(before, mrr / (double) age->mrr[CURVE_PREVIOUS]);
 }
 
 /*

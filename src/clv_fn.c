@@ -117,6 +117,11 @@ months_argument(FunctionCallInfo fcinfo, int argument)
 		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						errmsg("horizon must be a whole number of months"),
 						errdetail("It is %s.", mrr_step_text(horizon))));
+	if (horizon > CURVE_MAX_AGES)
+		ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+						errmsg("horizon cannot have more than %d steps",
+							   CURVE_MAX_AGES),
+						errhint("NULL is without end.")));
 	return horizon;
 }
 

@@ -19,6 +19,13 @@
 /* From here on the asymptotic series below have more digits than a double. */
 #define ASYMPTOTIC		16.0
 
+/*
+ * Degrees of freedom above which Student's distribution is the normal one, and
+ * below which nearly all of it is beyond a double.
+ */
+#define LIKE_NORMAL		1e15
+#define LIKE_NOTHING	1e-12
+
 /* Where a continued fraction stops; it never needs nearly that many steps. */
 #define MAX_STEPS		100000
 
@@ -180,13 +187,15 @@ static double
 incomplete_beta(double p, double q, double x, double rest)
 {
 	double		parameters[] = {p, q, x};
+	double		log_x = x > 0.5 ? log1p(-rest) : log(x);
+	double		log_rest = rest > 0.5 ? log1p(-x) : log(rest);
 
 	if (x <= 0)
 		return 0;
 	if (x > (p + 1) / (p + q + 2))
 		return 1 - incomplete_beta(q, p, rest, x);
 	/* 1 / B(p, q) = Gamma(p + q) / (Gamma(p) Gamma(q)) */
-	return exp(p * log(x) + q * log(rest) + mrr_lgamma_difference(p, q) -
+	return exp(p * log_x + q * log_rest + mrr_lgamma_difference(p, q) -
 			   log_gamma(q)) / (p * continued_fraction(beta_term, parameters));
 }
 
@@ -291,6 +300,10 @@ mrr_normal_quantile(double confidence)
 double
 mrr_student_quantile(double confidence, double degrees)
 {
+	if (degrees > LIKE_NORMAL)
+		return mrr_normal_quantile(confidence);
+	if (degrees < LIKE_NOTHING)
+		return INFINITY;
 	return solve_tails(student_tails, degrees, 1 - confidence);
 }
 

@@ -27,6 +27,9 @@
 #define MAX_PARAMETERS		3
 #define MAX_ITERATIONS		200
 
+/* One over the standard error of a parameter's logarithm, at a maximum. */
+#define LEAST_INFORMATION	1e-3
+
 /* A step that has to be made shorter than this leads nowhere. */
 #define SHORTEST_PART		1e-8
 
@@ -415,6 +418,26 @@ is_inside(const FitModel *model, const FitPoint *point)
 }
 
 /*
+ * Does the likelihood tell every parameter at a point, or is it flat?
+ */
+static bool
+is_determined(const FitModel *model, const FitData *data,
+			  const FitPoint *point)
+{
+	double		root[MAX_PARAMETERS][MAX_PARAMETERS];
+
+	for (int i = 0; i < model->parameters; i++)
+		for (int k = 0; k <= i; k++)
+			root[i][k] = -point->hessian[i][k] * data->total;
+	if (!cholesky(model->parameters, root))
+		return false;
+	for (int i = 0; i < model->parameters; i++)
+		if (root[i][i] < LEAST_INFORMATION)
+			return false;
+	return true;
+}
+
+/*
  * The maximum that is reached from given free parameters.
  */
 static FitPoint
@@ -452,7 +475,7 @@ maximise(const FitModel *model, const FitData *data, const double *start)
 		point = next;
 		if (gain < AT_MAXIMUM)
 		{
-			point.converged = true;
+			point.converged = is_determined(model, data, &point);
 			break;
 		}
 	}

@@ -19,9 +19,6 @@
  */
 #define SAME_LEVEL		1e-12
 
-/* A group's variance that is less than this part of it is explained. */
-#define SAME_GROUP		1e-10
-
 Survival
 mrr_survival(const LifeTable *table)
 {
@@ -217,85 +214,85 @@ mrr_lifetime_quantile(const LifeTable *table, double p, double *age)
 }
 
 /*
- * U' V^- U, and the rank of V, by elimination with the largest pivot first.
- * Both are destroyed.
- */
-static LogRank
-quadratic_form(double *u, double *v, int count, double largest)
-{
-	LogRank		result = {false, 0, 0};
-
-	for (;;)
-	{
-		int			pivot = 0;
-		double		divisor;
-
-		for (int g = 1; g < count; g++)
-			if (v[g * count + g] > v[pivot * count + pivot])
-				pivot = g;
-		divisor = v[pivot * count + pivot];
-		if (divisor <= SAME_GROUP * largest)
-			return result;
-		result.known = true;
-		result.degrees++;
-		result.chi_square += u[pivot] * u[pivot] / divisor;
-		for (int g = 0; g < count; g++)
-		{
-			double		factor = v[g * count + pivot] / divisor;
-
-			if (g == pivot)
-				continue;
-			u[g] -= factor * u[pivot];
-			for (int h = 0; h < count; h++)
-				if (h != pivot)
-					v[g * count + h] -= factor * v[pivot * count + h];
-		}
-		for (int g = 0; g < count; g++)
-			v[g * count + pivot] = v[pivot * count + g] = 0;
-		CHECK_FOR_INTERRUPTS();
-	}
-}
-
-/*
- * Add one age's observed less expected churn, and its variance (L5).
+ * Add one age's observed less expected churn to u, and to w what its variance
+ * has off the diagonal, times -1 (L5).
  */
 static void
-log_rank_age(const LifeTableAge *rows, int count, double *u, double *v)
+log_rank_age(const LifeTableAge *rows, int count, double *u, double *w)
 {
-	double		at_risk = 0;
-	double		churned = 0;
+	int128		at_risk = 0;
+	int128		churned = 0;
+	double		n;
 	double		variance;
 
 	for (int g = 0; g < count; g++)
 	{
-		at_risk += (double) rows[g].at_risk;
-		churned += (double) rows[g].churned;
+		at_risk += rows[g].at_risk;
+		churned += rows[g].churned;
 	}
 	if (churned == 0)
 		return;
+	n = (double) at_risk;
 	variance = at_risk > 1
-		? churned * (at_risk - churned) / (at_risk - 1) : 0;
+		? (double) churned * (double) (at_risk - churned) / (n - 1) : 0;
 	for (int g = 0; g < count; g++)
 	{
-		double		share = (double) rows[g].at_risk / at_risk;
+		double		here = (double) rows[g].at_risk / n;
+		double		elsewhere = (double) (at_risk - rows[g].at_risk) / n;
 
-		u[g] += (double) rows[g].churned - churned * share;
-		for (int h = 0; variance > 0 && h < count; h++)
-			v[g * count + h] += variance * share *
-				((g == h ? 1 : 0) - (double) rows[h].at_risk / at_risk);
+		u[g] += (double) rows[g].churned * elsewhere -
+			(double) (churned - rows[g].churned) * here;
+		for (int h = 0; h < count; h++)
+			if (h != g)
+				w[g * count + h] += variance * here *
+					((double) rows[h].at_risk / n);
 	}
+}
+
+/*
+ * U' V^- U and the rank of V, group by group, which destroys both. Each row of
+ * V adds up to 0, so that w alone is enough, which stays a sum of positive
+ * terms; a group that is not at risk together with one that is left adds no
+ * degree.
+ */
+static LogRank
+quadratic_form(double *u, double *w, int count)
+{
+	LogRank		result = {false, 0, 0};
+
+	for (int p = 0; p < count; p++)
+	{
+		double		sum = 0;
+
+		CHECK_FOR_INTERRUPTS();
+		for (int g = p + 1; g < count; g++)
+			sum += w[p * count + g];
+		if (sum == 0)
+			continue;
+		result.known = true;
+		result.degrees++;
+		result.chi_square += u[p] * u[p] / sum;
+		for (int g = p + 1; g < count; g++)
+		{
+			double		share = w[p * count + g] / sum;
+
+			u[g] += share * u[p];
+			for (int h = p + 1; h < count; h++)
+				if (h != g)
+					w[g * count + h] += share * w[p * count + h];
+		}
+	}
+	return result;
 }
 
 LogRank
 mrr_log_rank(LifeTable *const *tables, int count)
 {
 	double	   *u = palloc0(mul_size(count, sizeof(double)));
-	double	   *v = palloc0(mul_size(mul_size(count, count), sizeof(double)));
+	double	   *w = palloc0(mul_size(mul_size(count, count), sizeof(double)));
 	LifeTableCursor *cursors = palloc(mul_size(count, sizeof(LifeTableCursor)));
 	LifeTableAge *rows = palloc0(mul_size(count, sizeof(LifeTableAge)));
-	double		largest = 0;
 	bool		more = true;
-	LogRank		none = {false, 0, 0};
 
 	for (int g = 0; g < count; g++)
 		cursors[g] = life_table_walk(tables[g]);
@@ -310,11 +307,7 @@ mrr_log_rank(LifeTable *const *tables, int count)
 			else
 				rows[g].at_risk = rows[g].churned = 0;
 		}
-		log_rank_age(rows, count, u, v);
+		log_rank_age(rows, count, u, w);
 	}
-	for (int g = 0; g < count; g++)
-		largest = Max(largest, v[g * count + g]);
-	if (largest == 0)
-		return none;
-	return quadratic_form(u, v, count, largest);
+	return quadratic_form(u, w, count);
 }
