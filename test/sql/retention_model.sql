@@ -144,3 +144,7 @@ SELECT fit_retention('{(age=0,entered=1),(age=1,"churn"=1)}', 'beta');
 CREATE TEMP TABLE stored AS SELECT n, model_row AS m FROM fits;
 SELECT n, (m).model, (m).status, survival(m, 5) = survival(model_row, 5) AS same FROM stored JOIN fits USING (n) ORDER BY n;
 SELECT m = m::text::retention_model AS text_round_trip FROM stored WHERE n = 1;
+-- A likelihood that only grows with c has no maximum, however flat it gets.
+SELECT status, c_standard_error FROM fit_retention('{(age=0,entered=852),(age=1,"x"=829),(age=2,"x"=23)}', 'discrete_weibull');
+-- Runs of 100,000 ages without churn cost no more than one.
+SELECT status, round(log_likelihood::numeric, 6) AS log_likelihood FROM fit_retention('{(age=0,entered=1000),(age=1,"x"=600),(age=100000,"x"=100,censored=300)}');

@@ -120,3 +120,9 @@ FROM (VALUES
 	(1, 'survival(life_table ''{}'', -1)'), (2, 'expected_lifetime(life_table ''{}'', -1)'), (3, 'cumulative_incidence(''{}'', ''x'', -9223372036854775808)'), (4, 'lifetime_quantile(''{}'', 0)'), (5, 'lifetime_quantile(''{}'', 1)'), (6, 'lifetime_quantile(''{}'', ''NaN'')'), (7, 'lifetime_quantile(''{}'', -0.1)'),
 	(8, '(SELECT count(*) FROM survival_rows(''{}'', 0))'), (9, '(SELECT count(*) FROM survival_rows(''{}'', 1))'), (10, '(SELECT count(*) FROM survival_rows(''{}'', 95))'), (11, '(SELECT count(*) FROM survival_rows(''{}'', ''NaN''))'), (12, '(SELECT count(*) FROM survival_rows(''{}'', -0.5))'), (13, 'logrank_test(array_fill(life_table ''{}'', ARRAY[1000])) IS NULL'), (14, 'logrank_test(array_fill(life_table ''{}'', ARRAY[1001]))')
 ) AS v(n, query) ORDER BY n;
+-- Ten million customers against five: one degree of freedom, to all digits
+-- (exact fractions).
+SELECT round(chi_square::numeric, 9) AS chi_square, degrees_of_freedom, round(p_value::numeric, 9) AS p_value
+FROM logrank_test('{(age=0,entered=10000000),(age=1,"x"=306262),(age=2,"x"=551363),(age=3,"x"=646666),(age=4,"x"=163353,censored=8332356)}', '{(age=0,entered=5),(age=1,"x"=1),(age=2,"x"=1),(age=4,"x"=1,censored=2)}');
+-- Everybody churned of one cause: its incidence is 1, and sure.
+SELECT incidence, standard_error FROM incidence_rows('{(age=0,entered=5),(age=1,"x"=1),(age=2,"x"=1),(age=5,"x"=2),(age=14,"x"=1)}') WHERE age = 14;
