@@ -120,6 +120,9 @@ curve_value(FunctionCallInfo fcinfo, const CohortCurve *curve)
 	ClvWalk		walk;
 	double		value = 0;
 
+	if (curve->horizon == 0)
+		ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+						errmsg("cohort_curve is not a state of clv()")));
 	if (curve->count == 0)
 		PG_RETURN_NULL();
 	walk = mrr_clv_walk(curve);

@@ -22,7 +22,7 @@
 
 #include "fmgr.h"
 
-/* The second derivatives and those below of ln Gamma(x), for x > 0. */
+/* Of ln Gamma(x), x > 0: a difference, and the first two derivatives. */
 extern double mrr_lgamma_difference(double x, double d);
 extern double mrr_digamma(double x);
 extern double mrr_trigamma(double x);

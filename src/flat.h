@@ -4,7 +4,8 @@
  *		order, one hash, one rule for changing a state in place.
  *
  * Every type is a varlena that starts with FlatHeader and holds no pointer,
- * no float and no padding that is not zero.
+ * no padding that is not zero, and no float but for two parameters of clv(),
+ * which are finite and never -0.
  *
  * Laws
  *	L1	Canonical bytes: equal values are byte-equal. So equality, the btree

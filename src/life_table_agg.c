@@ -32,6 +32,7 @@
 #include "cohort_curve.h"
 #include "compat.h"
 #include "life_table.h"
+#include "mb/pg_wchar.h"
 
 PG_FUNCTION_INFO_V1(life_table_transfn);
 PG_FUNCTION_INFO_V1(life_table_cause_transfn);
@@ -167,8 +168,10 @@ life_table_cause_transfn(PG_FUNCTION_ARGS)
 	if (length >= LIFE_TABLE_LABEL_SIZE)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cause cannot have more than %d bytes: \"%.*s\"",
-						LIFE_TABLE_LABEL_SIZE - 1, (int) length,
+				 errmsg("cause cannot have more than %d bytes: \"%.*s...\"",
+						LIFE_TABLE_LABEL_SIZE - 1,
+						pg_mbcliplen(VARDATA_ANY(cause), length,
+									 LIFE_TABLE_LABEL_SIZE - 1),
 						VARDATA_ANY(cause))));
 	return book_row(fcinfo, VARDATA_ANY(cause), length);
 }

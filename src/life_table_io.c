@@ -6,9 +6,10 @@
  *			the ages at which something happens, with who entered, who was
  *			censored and who churned by cause; what is zero is left out. Input
  *			takes the ages in ascending order, the fields of an age in any.
- * Binary:	byte version, byte flags = 0, int32 number of causes and each as
- *			a string that ends in a zero, int32 number of ages at which something happens, then
- *			per age: int32 age, int64 entered, censored, churned by cause.
+ * Binary:	byte version, byte flags = 0, int32 number of causes and each as a
+ *			string that ends in a zero, int32 number of ages at which something
+ *			happens, then per age: int32 age, int64 entered, censored, churned
+ *			by cause.
  *
  * The order of causes is that of their bytes in the server's encoding, so that
  * both forms are put in order when they are read.

@@ -215,7 +215,8 @@ nrr(PG_FUNCTION_ARGS)
 Datum
 nrr_with_reactivation(PG_FUNCTION_ARGS)
 {
-	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0, "nrr_with_reactivation");
+	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0,
+												 "nrr_with_reactivation");
 
 	return ratio_to_start(fcinfo, bridge,
 						  mrr_bridge_kept(bridge) + bridge->mrr[MRR_EXPANSION] +
@@ -366,7 +367,8 @@ sum_of_squares(int128 micros_squared)
 Datum
 effective_customers(PG_FUNCTION_ARGS)
 {
-	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0, "effective_customers");
+	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0,
+												 "effective_customers");
 
 	if (bridge->squares[MRR_START_SQUARED] == 0)
 		PG_RETURN_NULL();		/* nobody, or absent (L1, L3) */
@@ -381,7 +383,8 @@ effective_customers(PG_FUNCTION_ARGS)
 Datum
 expansion_concentration(PG_FUNCTION_ARGS)
 {
-	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0, "expansion_concentration");
+	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0,
+												 "expansion_concentration");
 
 	if (bridge->squares[MRR_EXPANSION_SQUARED] == 0)
 		PG_RETURN_NULL();
@@ -393,7 +396,8 @@ expansion_concentration(PG_FUNCTION_ARGS)
 Datum
 largest_expansion(PG_FUNCTION_ARGS)
 {
-	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0, "largest_expansion");
+	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0,
+												 "largest_expansion");
 
 	if ((bridge->flags & MRR_BRIDGE_NO_LARGEST) != 0)
 		PG_RETURN_NULL();
@@ -403,7 +407,8 @@ largest_expansion(PG_FUNCTION_ARGS)
 Datum
 nrr_without_largest_expansion(PG_FUNCTION_ARGS)
 {
-	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0, "nrr_without_largest_expansion");
+	MrrBridge  *bridge = mrr_bridge_of_customers(fcinfo, 0,
+												 "nrr_without_largest_expansion");
 
 	if ((bridge->flags & MRR_BRIDGE_NO_LARGEST) != 0)
 		PG_RETURN_NULL();

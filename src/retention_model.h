@@ -38,7 +38,8 @@
  * Laws
  *	L1	S, retention and lifetimes follow model and status together, never the
  *		model's name alone.
- *	L2	A fit does not change if all counts are multiplied by a number.
+ *	L2	The parameters of a maximum do not change if all counts are multiplied
+ *		by a number.
  *	L3	A lifetime is the expected number of payments, one at each age that a
  *		customer reaches, discounted by 1 + d per period; it is Infinity where
  *		the sum has no limit, never another number.

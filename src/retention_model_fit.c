@@ -707,7 +707,7 @@ fit_data(const LifeTable *table)
 	data.ages = palloc(mul_size(Max(table->count, 1), sizeof(FitAge)));
 	while (life_table_next(&cursor, &row))
 	{
-		FitAge	   *last = &data.ages[data.count - 1];
+		FitAge	   *last = data.ages + Max(data.count - 1, 0);
 
 		if (row.age == 0 || row.at_risk == 0)
 			continue;
