@@ -3122,6 +3122,7 @@ CREATE PROCEDURE create_retention_views(
 		since date DEFAULT NULL,
 		step interval DEFAULT '1 month',
 		reason text DEFAULT NULL,
+		updated_at text DEFAULT NULL,
 		end_is_inclusive boolean DEFAULT NULL,
 		annual_discount_rate double precision DEFAULT 0.1,
 		drop_existing boolean DEFAULT false)
@@ -3139,6 +3140,10 @@ DECLARE
 	segment_key text;			-- all of them as one text
 	months integer;				-- of a step, or 0
 	days integer;				-- or these
+	made_by CONSTANT text := ' (made by create_retention_views)';
+	kind text;
+	target text;
+	definition text;
 	item record;
 BEGIN
 	PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -3152,7 +3157,7 @@ BEGIN
 		OR annual_discount_rate IS NULL OR drop_existing IS NULL
 	THEN
 		RAISE null_value_not_allowed USING
-			MESSAGE = 'only as_of, since, reason and end_is_inclusive may be null';
+			MESSAGE = 'only as_of, since, reason, updated_at and end_is_inclusive may be null';
 	END IF;
 	SELECT format('%I.%I', n.nspname, c.relname) AS name, c.relkind
 	INTO item
@@ -3182,7 +3187,9 @@ BEGIN
 				('amount', amount, '{numeric,smallint,integer,bigint}'),
 				('valid_from', valid_from, '{date}'),
 				('valid_to', valid_to, '{date}'),
-				('reason', reason, NULL)) AS argument (name, column_name, types)
+				('reason', reason, NULL),
+				('updated_at', updated_at,
+					'{date,timestamp without time zone,timestamp with time zone}')) AS argument (name, column_name, types)
 			LEFT JOIN pg_attribute AS a ON a.attrelid = relation
 				AND a.attname = argument.column_name AND a.attnum > 0 AND NOT a.attisdropped
 		WHERE argument.column_name IS NOT NULL
@@ -3249,7 +3256,8 @@ BEGIN
 
 	EXECUTE format('SELECT string_agg(format(''%%I.%%I'', n.nspname, c.relname), '', '') AS names'
 		' FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname IN ($1, $2)'
-		' AND (c.relname = ''source_rows'' OR c.relname IN (SELECT d.name FROM %I.retention_view_definitions() AS d))',
+		' AND (c.relname IN (''source_rows'', ''customer_timeline_now'', ''refreshed'')'
+		' OR c.relname IN (SELECT d.name FROM %I.retention_view_definitions() AS d))',
 		extension_in)
 	INTO item USING views_in, data_in;
 	IF item.names IS NOT NULL THEN
@@ -3300,42 +3308,53 @@ SELECT *, CASE
 		WHEN valid_to = valid_from THEN 'no day between start and end'
 	END AS problem
 FROM (SELECT s.%2$I::%3$s AS customer, s.%4$I::numeric AS amount, s.%5$I AS valid_from,
-		s.%6$I%7$s AS valid_to%8$s%9$s
-	FROM %10$s AS s) AS t$view$,
+		s.%6$I%7$s AS valid_to%8$s%9$s%10$s
+	FROM %11$s AS s) AS t$view$,
 		data_in, customer, customer_type, amount, valid_from, valid_to,
 		CASE WHEN end_is_inclusive THEN ' + 1' ELSE '' END,
 		', s.' || quote_ident(reason) || '::text AS reason',
+		', s.' || quote_ident(updated_at) || ' AS updated_at',
 		(SELECT string_agg(format(', s.%1$I::text AS %1$I', s.name), '' ORDER BY s.position)
 			FROM unnest(segments) WITH ORDINALITY AS s (name, position)),
 		source_name);
 	EXECUTE format('COMMENT ON VIEW %I.source_rows IS %L', data_in,
-		'the source with the names that the views use, and what is wrong with a row (made by create_retention_views)');
+		'the source with the names that the views use, and what is wrong with a row' || made_by);
 
 	-- Everything else
 	FOR item IN EXECUTE format('SELECT * FROM %I.retention_view_definitions() ORDER BY place', extension_in)
 	LOOP
-		IF item.name LIKE 'churn%' AND reason IS NULL THEN
-			CONTINUE;
+		CONTINUE WHEN item.name LIKE 'churn%' AND reason IS NULL;
+		kind := CASE WHEN item.unique_key IS NULL THEN 'VIEW'
+			WHEN item.name = 'customer_timeline' AND updated_at IS NOT NULL THEN 'TABLE'
+			ELSE 'MATERIALIZED VIEW' END;
+		target := format('%I.%I', CASE kind WHEN 'VIEW' THEN views_in ELSE data_in END, item.name);
+		definition := format(item.definition, extension_in, data_in, segment_columns,
+			(SELECT coalesce(string_agg(format('t.%I, ', s.name), '' ORDER BY s.position), '')
+				FROM unnest(segments) WITH ORDINALITY AS s (name, position)),
+			segment_key, segment_values, since, as_of, step,
+			CASE WHEN months > 0 THEN '12 months' ELSE format('%s days', 364 / days * days) END,
+			annual_discount_rate);
+		IF kind = 'TABLE' THEN	-- of what this view says, and brought up to it
+			EXECUTE format('CREATE VIEW %I.customer_timeline_now WITH (security_invoker = true) AS %s',
+				data_in, definition);
+			EXECUTE format('COMMENT ON VIEW %I.customer_timeline_now IS %L', data_in,
+				'what refresh_customer_timeline reads for each customer that changed' || made_by);
+			definition := format('SELECT * FROM %I.customer_timeline_now', data_in);
 		END IF;
-		EXECUTE format('CREATE %s %I.%I %s AS ',
-				CASE WHEN item.unique_key IS NULL THEN 'VIEW' ELSE 'MATERIALIZED VIEW' END,
-				CASE WHEN item.unique_key IS NULL THEN views_in ELSE data_in END, item.name,
-				CASE WHEN item.unique_key IS NULL THEN 'WITH (security_invoker = true)' END)
-			|| format(item.definition, extension_in, data_in, segment_columns,
-				(SELECT coalesce(string_agg(format('t.%I, ', s.name), '' ORDER BY s.position), '')
-					FROM unnest(segments) WITH ORDINALITY AS s (name, position)),
-				segment_key, segment_values, since, as_of, step,
-				CASE WHEN months > 0 THEN '12 months' ELSE format('%s days', 364 / days * days) END,
-				annual_discount_rate);
-		EXECUTE format('COMMENT ON %s %I.%I IS %L',
-			CASE WHEN item.unique_key IS NULL THEN 'VIEW' ELSE 'MATERIALIZED VIEW' END,
-			CASE WHEN item.unique_key IS NULL THEN views_in ELSE data_in END, item.name,
-			item.meaning || ' (made by create_retention_views)');
+		EXECUTE format('CREATE %s %s%s AS %s', kind, target,
+			CASE kind WHEN 'VIEW' THEN ' WITH (security_invoker = true)' ELSE '' END, definition);
+		EXECUTE format('COMMENT ON %s %s IS %L', kind, target, item.meaning || made_by);
 		IF item.unique_key IS NOT NULL THEN
-			EXECUTE format('CREATE UNIQUE INDEX ON %I.%I (%s)', data_in, item.name, item.unique_key);
-			EXECUTE format('ANALYZE %I.%I', data_in, item.name);
+			EXECUTE format('CREATE UNIQUE INDEX ON %s (%s)', target, item.unique_key);
+			EXECUTE format('ANALYZE %s', target);
 		END IF;
 	END LOOP;
+	IF updated_at IS NOT NULL THEN
+		EXECUTE format('CREATE TABLE %1$I.refreshed AS SELECT max(updated_at) AS updated_through FROM %1$I.source_rows',
+			data_in);
+		EXECUTE format('COMMENT ON TABLE %I.refreshed IS %L', data_in,
+			'how far refresh_customer_timeline has read the source' || made_by);
+	END IF;
 
 	-- A comment for every column
 	FOR item IN EXECUTE format('SELECT c.relname, a.attname, coalesce(m.meaning, ''segment'') AS meaning'
@@ -3361,7 +3380,7 @@ FROM (SELECT s.%2$I::%3$s AS customer, s.%4$I::numeric AS amount, s.%5$I AS vali
 	PERFORM set_config('search_path', caller_path, true);
 END
 $procedure$;
-COMMENT ON PROCEDURE create_retention_views(text, text, text, text, text, text[], text, date, date, interval, text, boolean, double precision, boolean) IS
+COMMENT ON PROCEDURE create_retention_views(text, text, text, text, text, text[], text, date, date, interval, text, text, boolean, double precision, boolean) IS
 	'writes views for BI tools over a table of subscriptions';
 
 CREATE PROCEDURE drop_retention_views(views_in text DEFAULT 'retention_bi')
@@ -3375,7 +3394,7 @@ BEGIN
 	PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
 	-- Views before what they read. What it did not make has no such comment.
 	FOR kind IN VALUES (1, views_in, 'v', 'VIEW'), (2, views_in || '_data', 'm', 'MATERIALIZED VIEW'),
-			(3, views_in || '_data', 'v', 'VIEW')
+			(3, views_in || '_data', 'r', 'TABLE'), (4, views_in || '_data', 'v', 'VIEW')
 		ORDER BY 1
 	LOOP
 		SELECT string_agg(format('%I.%I', n.nspname, c.relname), ', ')
@@ -3394,6 +3413,41 @@ $procedure$;
 COMMENT ON PROCEDURE drop_retention_views(text) IS
 	'drops what create_retention_views made, and nothing else';
 
+CREATE PROCEDURE refresh_customer_timeline(
+		views_in text DEFAULT 'retention_bi',
+		overlap interval DEFAULT '1 hour')
+	LANGUAGE plpgsql
+	AS $procedure$
+DECLARE
+	caller_path text := pg_catalog.current_setting('search_path');
+	data_in text := views_in OPERATOR(pg_catalog.||) '_data';
+BEGIN
+	PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+	IF to_regclass(format('%I.refreshed', data_in)) IS NULL THEN
+		RAISE undefined_table USING
+			MESSAGE = format('the views in schema %I were not made with updated_at', views_in),
+			HINT = 'refresh_retention_views() refreshes views that were made without it.';
+	END IF;
+	-- One refresh at a time; readers go on
+	EXECUTE format('LOCK TABLE %I.refreshed IN EXCLUSIVE MODE', data_in);
+	EXECUTE format('CREATE TEMPORARY TABLE retention_changed ON COMMIT DROP AS'
+		' SELECT customer, max(updated_at) AS updated_at FROM %1$I.source_rows WHERE customer IS NOT NULL AND'
+		' (updated_at >= (SELECT updated_through - $1 FROM %1$I.refreshed)'
+		' OR (SELECT updated_through FROM %1$I.refreshed) IS NULL) GROUP BY customer', data_in) USING overlap;
+	ANALYZE pg_temp.retention_changed;
+	EXECUTE format('DELETE FROM %I.customer_timeline AS t USING pg_temp.retention_changed AS c'
+		' WHERE t.customer = c.customer', data_in);
+	EXECUTE format('INSERT INTO %1$I.customer_timeline SELECT t.* FROM pg_temp.retention_changed AS c,'
+		' LATERAL (SELECT * FROM %1$I.customer_timeline_now AS n WHERE n.customer = c.customer) AS t', data_in);
+	EXECUTE format('UPDATE %I.refreshed SET updated_through = greatest(updated_through,'
+		' (SELECT max(updated_at) FROM pg_temp.retention_changed))', data_in);
+	DROP TABLE pg_temp.retention_changed;
+	PERFORM set_config('search_path', caller_path, true);
+END
+$procedure$;
+COMMENT ON PROCEDURE refresh_customer_timeline(text, interval) IS
+	'reads the customers again whose rows changed since the last time, by updated_at';
+
 CREATE PROCEDURE refresh_retention_views(
 		views_in text DEFAULT 'retention_bi',
 		concurrent boolean DEFAULT true)
@@ -3402,9 +3456,16 @@ CREATE PROCEDURE refresh_retention_views(
 DECLARE
 	caller_path text := pg_catalog.current_setting('search_path');
 	made record;
+	extension_in name;
 	refreshed boolean := false;
 BEGIN
 	PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+	IF to_regclass(format('%I.refreshed', views_in || '_data')) IS NOT NULL THEN
+		SELECT n.nspname INTO extension_in
+		FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
+		WHERE e.extname = 'retention';
+		EXECUTE format('CALL %I.refresh_customer_timeline(%L)', extension_in, views_in);
+	END IF;
 	-- The others read the first one.
 	FOR made IN
 		SELECT n.nspname, c.relname
