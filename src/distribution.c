@@ -20,10 +20,11 @@
 #define ASYMPTOTIC		16.0
 
 /*
- * Degrees of freedom above which Student's distribution is the normal one, and
- * below which nearly all of it is beyond a double.
+ * Degrees of freedom above which Student's distribution is the normal one but
+ * for terms of their inverse, and below which nearly all of it is beyond a
+ * double.
  */
-#define LIKE_NORMAL		1e15
+#define NEARLY_NORMAL	1e6
 #define LIKE_NOTHING	1e-12
 
 /* Where a continued fraction stops; it never needs nearly that many steps. */
@@ -61,33 +62,81 @@ asymptotic(const double *series, int terms, double u)
 }
 
 /*
- * The correction of Stirling's formula at 1 / p and at 1 / q, as their
- * difference divided by p - q: never a difference of nearly equal numbers.
+ * The same at u and at v, as their difference divided by u - v: never a
+ * difference of nearly equal numbers.
  */
 static double
-stirling_divided_difference(double p, double q)
+asymptotic_divided(const double *series, int terms, double u, double v)
 {
-	double		at_p = 0;
+	double		at_u = 0;
 	double		divided = 0;
 
-	/* Horner's rule in u for sum of c[k] u^(2k + 1), and for its difference. */
-	for (int power = 2 * lengthof(stirling) - 1; power >= 0; power--)
+	for (int k = terms - 1; k >= 0; k--)
 	{
-		divided = divided * q + at_p;
-		at_p = at_p * p + (power % 2 == 1 ? stirling[power / 2] : 0);
+		divided = divided * v + (at_u + series[k]);
+		at_u = (at_u + series[k]) * u;
 	}
 	return divided;
+}
+
+/*
+ * u - v for u = 1 / (x + d)^2 and v = 1 / x^2.
+ */
+static double
+square_gap(double x, double d)
+{
+	double		product = x * (x + d);
+
+	return -d / product * ((x + (x + d)) / product);
 }
 
 double
 mrr_lgamma_difference(double x, double d)
 {
 	double		below = 0;
+	double		u;
+	double		v;
+	double		series;
 
 	for (; Min(x, x + d) < ASYMPTOTIC; x++)
 		below += log1p(d / x);	/* Gamma(x + 1) = x Gamma(x) */
-	return (x - 0.5) * log1p(d / x) + d * log(x + d) - d - below -
-		d / (x * (x + d)) * stirling_divided_difference(1 / (x + d), 1 / x);
+	u = 1 / ((x + d) * (x + d));
+	v = 1 / (x * x);
+	/* (x + d) S(u) - x S(v) of a series S in powers from the first on */
+	series = d * asymptotic(stirling, lengthof(stirling), u) +
+		x * square_gap(x, d) *
+		asymptotic_divided(stirling, lengthof(stirling), u, v);
+	return (x - 0.5) * log1p(d / x) + d * log(x + d) - d - below + series;
+}
+
+double
+mrr_digamma_difference(double x, double d)
+{
+	double		below = 0;
+
+	for (; Min(x, x + d) < ASYMPTOTIC; x++)
+		below += d / (x * (x + d));
+	return below + log1p(d / x) + d / (2 * x * (x + d)) -
+		square_gap(x, d) *
+		asymptotic_divided(bernoulli_2k, lengthof(bernoulli_2k),
+						   1 / ((x + d) * (x + d)), 1 / (x * x));
+}
+
+double
+mrr_trigamma_difference(double x, double d)
+{
+	double		below = 0;
+	double		u;
+	double		v;
+
+	for (; Min(x, x + d) < ASYMPTOTIC; x++)
+		below += square_gap(x, d);
+	u = 1 / ((x + d) * (x + d));
+	v = 1 / (x * x);
+	return below + square_gap(x, d) / 2 -
+		d / (x * (x + d)) * (1 + asymptotic(bernoulli, lengthof(bernoulli), v)) +
+		square_gap(x, d) / (x + d) *
+		asymptotic_divided(bernoulli, lengthof(bernoulli), u, v);
 }
 
 /*
@@ -300,8 +349,15 @@ mrr_normal_quantile(double confidence)
 double
 mrr_student_quantile(double confidence, double degrees)
 {
-	if (degrees > LIKE_NORMAL)
-		return mrr_normal_quantile(confidence);
+	if (degrees > NEARLY_NORMAL)
+	{
+		/* Fisher's and Cornish's expansion, to the second of such terms */
+		double		z = mrr_normal_quantile(confidence);
+		double		zz = z * z;
+
+		return z + z * (zz + 1) / (4 * degrees) +
+			z * ((5 * zz + 16) * zz + 3) / (96 * degrees * degrees);
+	}
 	if (degrees < LIKE_NOTHING)
 		return INFINITY;
 	return solve_tails(student_tails, degrees, 1 - confidence);

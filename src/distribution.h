@@ -5,8 +5,9 @@
  * Laws
  *	L1	mrr_lgamma_difference(x, d) = ln Gamma(x + d) - ln Gamma(x) is correct
  *		to about 15 digits also where the two are nearly equal or both large,
- *		since nothing of their size is ever formed. (lgamma() itself is not
- *		called: it writes a global variable.)
+ *		since nothing of their size is ever formed; so are those of digamma
+ *		and trigamma. (lgamma() itself is not called: it writes a global
+ *		variable.)
  *	L2	Tail probabilities are computed as such, not as 1 - P, so that small
  *		ones keep their digits; a quantile is the point at which the tail has
  *		its probability, to the last bits of a double.
@@ -22,8 +23,12 @@
 
 #include "fmgr.h"
 
-/* Of ln Gamma(x), x > 0: a difference, and the first two derivatives. */
+/* ln Gamma and its first two derivatives at x + d less those at x > 0. */
 extern double mrr_lgamma_difference(double x, double d);
+extern double mrr_digamma_difference(double x, double d);
+extern double mrr_trigamma_difference(double x, double d);
+
+/* The derivatives by themselves. */
 extern double mrr_digamma(double x);
 extern double mrr_trigamma(double x);
 

@@ -120,8 +120,8 @@ mrr_model_uses(const RetentionModel *model, ModelParameter parameter)
  * ln of B(alpha, beta + to) / B(alpha, beta + from), by the shorter of the two
  * differences that it can be written with.
  */
-static double
-log_beta_ratio(double alpha, double beta, double from, double to)
+double
+mrr_log_beta_ratio(double alpha, double beta, double from, double to)
 {
 	double		step = to - from;
 
@@ -144,7 +144,7 @@ log_beta_power_ratio(double alpha, double beta, double c, double from_age,
 	double		log_from = from_age > 0 ? c * log(from_age) : -INFINITY;
 
 	if (log_to < POWER_LAW)
-		return log_beta_ratio(alpha, beta, pow(from_age, c), pow(age, c));
+		return mrr_log_beta_ratio(alpha, beta, pow(from_age, c), pow(age, c));
 	if (log_from < POWER_LAW)
 		return mrr_lgamma_difference(beta + pow(from_age, c), alpha) -
 			alpha * log_to;
@@ -175,7 +175,7 @@ log_survival_from(const RetentionModel *model, double from_age, double age)
 				return -INFINITY;
 			return (pow(age, p[MODEL_C]) - pow(from_age, p[MODEL_C])) * churn;
 		case SHAPE_BETA:
-			return log_beta_ratio(p[MODEL_ALPHA], p[MODEL_BETA], from_age, age);
+			return mrr_log_beta_ratio(p[MODEL_ALPHA], p[MODEL_BETA], from_age, age);
 		case SHAPE_BETA_WEIBULL:
 			return log_beta_power_ratio(p[MODEL_ALPHA], p[MODEL_BETA],
 										p[MODEL_C], from_age, age);

@@ -83,10 +83,10 @@ typedef struct BdwEnd
 	double		age;
 	double		log_age;
 	double		y;				/* age^c */
-	double		psi_beta;		/* digamma at beta + y */
-	double		psi_sum;		/* and at alpha + beta + y */
-	double		psi1_beta;		/* trigamma at both */
-	double		psi1_sum;
+	double		psi;			/* digamma at alpha + beta + y */
+	double		psi_gap;		/* and less that at beta + y */
+	double		psi1;			/* the same of trigamma */
+	double		psi1_gap;
 } BdwEnd;
 
 /* r(t) with its derivatives by the natural parameters. */
@@ -181,13 +181,13 @@ static BdwEnd
 bdw_end(double age, double log_age, const double *natural)
 {
 	BdwEnd		end = {age, log_age, power(age, log_age, natural[2])};
-	double		beta = natural[1];
-	double		sum = natural[0] + beta;
+	double		alpha = natural[0];
+	double		x = natural[1] + end.y;
 
-	end.psi_beta = mrr_digamma(beta + end.y);
-	end.psi_sum = mrr_digamma(sum + end.y);
-	end.psi1_beta = mrr_trigamma(beta + end.y);
-	end.psi1_sum = mrr_trigamma(sum + end.y);
+	end.psi = mrr_digamma(alpha + x);
+	end.psi_gap = mrr_digamma_difference(x, alpha);
+	end.psi1 = mrr_trigamma(alpha + x);
+	end.psi1_gap = mrr_trigamma_difference(x, alpha);
 	return end;
 }
 
@@ -198,18 +198,18 @@ static void
 add_bdw_end(FitTerm *term, const BdwEnd *end, double sign)
 {
 	double		slope = end->y * end->log_age;	/* of y, by c */
-	double		psi = sign * (end->psi_beta - end->psi_sum);
-	double		psi1 = sign * (end->psi1_beta - end->psi1_sum);
+	double		psi = sign * end->psi_gap;
+	double		psi1 = sign * end->psi1_gap;
 
-	term->first[0] -= sign * end->psi_sum;
-	term->first[1] += psi;
-	term->first[2] += slope * psi;
-	term->second[0][0] -= sign * end->psi1_sum;
-	term->second[1][0] -= sign * end->psi1_sum;
-	term->second[1][1] += psi1;
-	term->second[2][0] -= sign * slope * end->psi1_sum;
-	term->second[2][1] += slope * psi1;
-	term->second[2][2] += slope * (end->log_age * psi + slope * psi1);
+	term->first[0] -= sign * end->psi;
+	term->first[1] -= psi;
+	term->first[2] -= slope * psi;
+	term->second[0][0] -= sign * end->psi1;
+	term->second[1][0] -= sign * end->psi1;
+	term->second[1][1] -= psi1;
+	term->second[2][0] -= sign * slope * end->psi1;
+	term->second[2][1] -= slope * psi1;
+	term->second[2][2] -= slope * (end->log_age * psi + slope * psi1);
 }
 
 /*
@@ -219,17 +219,14 @@ add_bdw_end(FitTerm *term, const BdwEnd *end, double sign)
 static void
 bdw_term(const FitAge *at, const double *natural, FitTerm *term)
 {
+	double		alpha = natural[0];
 	double		beta = natural[1];
-	double		sum = natural[0] + beta;
 	BdwEnd		lower = term->last.age == at->before ? term->last
 		: bdw_end(at->before, at->log_before, natural);
-	double		step;
 
 	memset(term, 0, offsetof(FitTerm, last));
 	term->last = bdw_end(at->age, at->log_age, natural);
-	step = term->last.y - lower.y;
-	term->r = mrr_lgamma_difference(beta + lower.y, step) -
-		mrr_lgamma_difference(sum + lower.y, step);
+	term->r = mrr_log_beta_ratio(alpha, beta, lower.y, term->last.y);
 	add_bdw_end(term, &term->last, 1);
 	add_bdw_end(term, &lower, -1);
 }
