@@ -26,9 +26,8 @@
  *	converged			the maximum, by Newton's method
  *	geometric			sbg: no sign of different customers; theta for all
  *	discrete_weibull	bdw: the same, with c; nothing is more likely
- *	polarised			nobody churned after the first age at risk: a share
- *						theta leaves at once (as S has it, at age 1), the
- *						rest never
+ *	polarised			nobody churned after age 1: a share theta leaves at
+ *						age 1, the rest never
  *	no_churn			theta is 0
  *	all_churn			everybody at risk churned at once: theta is 1
  *	not_identified		fewer ages than the model needs; theta is the mean

@@ -679,7 +679,7 @@ fit_bdw(RetentionModel *model, const FitData *data)
 }
 
 /*
- * Does nobody churn after the first age, though some did then?
+ * Does nobody churn after age 1, though some did then?
  */
 static bool
 is_polarised(const FitData *data)
@@ -687,7 +687,7 @@ is_polarised(const FitData *data)
 	for (int j = 1; j < data->count; j++)
 		if (data->ages[j].churned > 0)
 			return false;
-	return data->ages[0].churned > 0;
+	return data->ages[0].before == 0 && data->ages[0].churned > 0;
 }
 
 /*

@@ -42,7 +42,7 @@ static const char *const status_notices[FIT_STATUSES] = {
 	[FIT_GEOMETRIC] = "there is no sign of customers with different hazards",
 	[FIT_DISCRETE_WEIBULL] = "there is no sign of customers with different "
 	"hazards",
-	[FIT_POLARISED] = "nobody churned after the first age",
+	[FIT_POLARISED] = "nobody churned after age 1",
 	[FIT_NO_CHURN] = "nobody churned",
 	[FIT_ALL_CHURN] = "everybody at risk churned",
 	[FIT_NOT_IDENTIFIED] = "the table has too few ages for the model",

@@ -148,3 +148,6 @@ SELECT m = m::text::retention_model AS text_round_trip FROM stored WHERE n = 1;
 SELECT status, c_standard_error FROM fit_retention('{(age=0,entered=852),(age=1,"x"=829),(age=2,"x"=23)}', 'discrete_weibull');
 -- Runs of 100,000 ages without churn cost no more than one.
 SELECT status, round(log_likelihood::numeric, 6) AS log_likelihood FROM fit_retention('{(age=0,entered=1000),(age=1,"x"=600),(age=100000,"x"=100,censored=300)}');
+-- Known from age 2 on only, and nobody churns after age 3: hazards of two ages
+-- cannot differ that much in any model, and beta runs off.
+SELECT status FROM fit_retention('{(age=2,entered=100),(age=3,"x"=30),(age=10,censored=70)}');
