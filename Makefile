@@ -1,7 +1,9 @@
 # retention: revenue and customer retention for PostgreSQL
 EXTENSION = retention
 MODULE_big = retention
-DATA = sql/retention--1.0.sql
+DATA = sql/retention--1.0.sql report/retention-report.sql \
+	report/retention-report-text.sql report/retention-report-html.sql
+SCRIPTS = report/retention-report
 OBJS = \
 	src/calendar.o \
 	src/clv.o \
@@ -72,6 +74,7 @@ REGRESS = \
 	balance_rule \
 	cases \
 	trailing_variants \
+	retention_views \
 	nulls \
 	errors \
 	hostile \

@@ -2740,10 +2740,8 @@ BEGIN ATOMIC
 	VALUES
 		('active_customers', 'customers of the cohort with MRR at this age'),
 		('age', 'whole months since the customer started'),
-		('amount', 'MRR'),
 		('annual_discount_rate', 'discount per year: what money in a year is worth less'),
 		('arpa', 'MRR per customer at the end'),
-		('as_of', 'last day that the data knows'),
 		('at_risk', 'customers who were still there before this age and are known at it'),
 		('at_risk_rule', 'why the customer is marked, or NULL'),
 		('capped_mrr', 'MRR kept, each customer up to its MRR at the start: numerator of gross retention'),
@@ -2754,35 +2752,31 @@ BEGIN ATOMIC
 		('churned_mrr', 'MRR at the start of the customers who churned'),
 		('clv', 'value of one new customer over the horizon: an average, never to be summed'),
 		('cohort', 'first day of the month in which the customers started'),
-		('complete', 'false for a period or age that is not over yet'),
+		('complete', 'false for a period that is not over, or an age that some of the cohort have not reached'),
 		('contraction_customers', 'customers who pay less than at the start'),
-		('contraction_mrr', 'MRR that they pay less'),
+		('contraction_mrr', 'MRR that customers pay less than at the start'),
 		('customer', 'key of the customer'),
 		('customers', 'number of customers'),
-		('effect', 'what it does to the figures'),
+		('effect', 'what the finding does to the figures'),
 		('end_customers', 'customers with MRR at the end'),
 		('end_mrr', 'MRR at the end of the period'),
-		('entering_customers', 'customers new in a part of a whole'),
-		('entering_mrr', 'their MRR'),
-		('example', 'the key of one such customer'),
+		('example', 'key of a customer it was found at'),
 		('expansion_customers', 'customers who pay more than at the start'),
-		('expansion_mrr', 'MRR that they pay more'),
+		('expansion_mrr', 'MRR that customers pay more than at the start'),
 		('finding', 'what was looked for'),
-		('found', 'how many there are'),
+		('found', 'how often it was found'),
 		('gross_retention', 'capped MRR / MRR at the start, as a fraction'),
-		('gross_retention_lower', 'lower bound of its 95 % interval'),
-		('gross_retention_upper', 'upper bound of its 95 % interval'),
+		('gross_retention_lower', 'lower bound of the 95 % interval of gross retention'),
+		('gross_retention_upper', 'upper bound of the 95 % interval of gross retention'),
 		('horizon_months', 'months that a value looks ahead'),
 		('initial_mrr', 'MRR of the cohort on its first day, of the customers known at this age'),
 		('is_at_risk', 'whether a rule marks the customer'),
 		('last_movement', 'what the customer did last'),
-		('last_movement_on', 'the day of it'),
-		('leaving_customers', 'customers who left a part of a whole'),
-		('leaving_mrr', 'their MRR'),
+		('last_movement_on', 'day of the last movement'),
 		('lifetime_revenue', 'recurring revenue since the customer started: MRR times months'),
 		('logo_retention', 'retained customers / customers at the start, as a fraction'),
-		('logo_retention_lower', 'lower bound of its 95 % interval'),
-		('logo_retention_upper', 'upper bound of its 95 % interval'),
+		('logo_retention_lower', 'lower bound of the 95 % interval of logo retention'),
+		('logo_retention_upper', 'upper bound of the 95 % interval of logo retention'),
 		('lower_bound', 'lower bound of the 95 % interval'),
 		('model_status', 'how sure the model behind the projected part is; NULL if nothing is projected'),
 		('movement', 'new, expansion, contraction, churn, reactivation or passing'),
@@ -2790,19 +2784,19 @@ BEGIN ATOMIC
 		('mrr_after', 'MRR from that day on'),
 		('mrr_before', 'MRR on the day before'),
 		('new_customers', 'customers who were never there before the period'),
-		('new_mrr', 'their MRR at the end'),
+		('new_mrr', 'MRR at the end of the new customers'),
 		('nrr', 'net revenue retention: retained MRR / MRR at the start, as a fraction'),
-		('nrr_lower', 'lower bound of its 95 % interval'),
-		('nrr_upper', 'upper bound of its 95 % interval'),
-		('observed_clv', 'the part of it that other customers have shown'),
+		('nrr_lower', 'lower bound of the 95 % interval of NRR'),
+		('nrr_upper', 'upper bound of the 95 % interval of NRR'),
+		('observed_clv', 'part of the value that customers have shown already'),
 		('on_date', 'first day of the new MRR'),
 		('passing_customers', 'customers who came and left within the period'),
 		('period_end', 'the day after the period'),
 		('period_start', 'first day of the period'),
-		('projected_clv', 'the part of it that a model adds'),
+		('projected_clv', 'part of the value that a model adds'),
 		('quick_ratio', '(new + reactivation + expansion) / (contraction + churn)'),
 		('reactivation_customers', 'customers who are back after a time without MRR'),
-		('reactivation_mrr', 'their MRR at the end'),
+		('reactivation_mrr', 'MRR at the end of the reactivated customers'),
 		('reason', 'reason of the contract that ended last, as the source has it'),
 		('retained_customers', 'customers at the start who are there at the end: numerator of logo retention'),
 		('retained_mrr', 'MRR at the end of the customers at the start: numerator of NRR'),
@@ -2875,7 +2869,8 @@ SELECT percentile_disc(0.8) WITHIN GROUP (ORDER BY
 		%1$I.recurring_revenue(mrr, %1$I.started_on(mrr), as_of + 1)::double precision) AS value_split,
 	percentile_disc(0.8) WITHIN GROUP (ORDER BY
 		coalesce(%1$I.mrr_at(mrr, as_of), 0)::double precision) AS potential_split
-FROM %2$I.customer_timeline, (SELECT max(as_of) AS as_of FROM %2$I.period) AS known$$,
+FROM %2$I.customer_timeline, (SELECT max(as_of) AS as_of FROM %2$I.period) AS known
+WHERE %1$I.started_on(mrr) <= as_of$$,
 		'the revenue so far, and the MRR now, that a fifth of the customers is above'),
 
 	(6, 'churn_reason', 'segment_key, period_start, reason', $$
@@ -2958,7 +2953,7 @@ SELECT w.period_start, w.period_end, w.start_mrr, w.new_mrr, w.reactivation_mrr,
 FROM (SELECT %1$I.sum(periods) AS periods FROM %2$I.segment_rollup) AS t,
 	%1$I.waterfall_rows(t.periods) AS w
 	JOIN %2$I.period AS p USING (period_start, period_end)$$,
-		'how MRR came from the start of each period to its end, all customers'),
+		'how the MRR of all customers came from the start of each period to its end'),
 
 	(10, 'retention_monthly', NULL, $$
 SELECT %4$s w.period_start, w.period_end, w.start_mrr, w.retained_mrr, w.capped_mrr,
@@ -2986,7 +2981,7 @@ FROM (SELECT %1$I.sum(periods) AS bridges FROM %2$I.segment_rollup) AS t,
 		%1$I.gross_retention_interval(w.unnest) AS gross,
 		%1$I.logo_retention_interval(w.unnest) AS logo) AS i
 	JOIN %2$I.period AS p ON p.period_end = w.period_end$$,
-		'retention of each period, all customers'),
+		'retention of all customers in each period'),
 
 	(12, 'retention_trailing', NULL, $$
 SELECT %4$s w.period_start, w.period_end, w.start_mrr, w.retained_mrr, w.capped_mrr,
@@ -3014,12 +3009,12 @@ FROM (SELECT %1$I.sum(trailing_periods) AS bridges FROM %2$I.segment_rollup) AS 
 		%1$I.gross_retention_interval(w.unnest) AS gross,
 		%1$I.logo_retention_interval(w.unnest) AS logo) AS i
 	JOIN %2$I.period AS p ON p.period_end = w.period_end$$,
-		'retention over the twelve months before each period end, all customers'),
+		'retention of all customers over the twelve months before each period end'),
 
 	(14, 'customer_periods', NULL, $$
 SELECT t.customer, %4$s p.period_start, p.period_end, %1$I.movement(b.bridge) AS movement,
 	%1$I.start_mrr(b.bridge) AS start_mrr, %1$I.end_mrr(b.bridge) AS end_mrr,
-	%1$I.end_mrr(b.bridge) - %1$I.start_mrr(b.bridge) AS change
+	%1$I.end_mrr(b.bridge) - %1$I.start_mrr(b.bridge) AS change, p.complete
 FROM %2$I.period AS p CROSS JOIN %2$I.customer_timeline AS t
 	CROSS JOIN LATERAL (SELECT %1$I.mrr_bridge(t.mrr, p.period_start, p.period_end) AS bridge) AS b
 WHERE %1$I.movement(t.mrr, p.period_start, p.period_end) <> 'unchanged'$$,
@@ -3070,8 +3065,8 @@ FROM (SELECT customer, %4$s coalesce(%1$I.mrr_at(t.mrr, as_of), 0) AS mrr,
 		CASE WHEN NOT %1$I.is_active(t.mrr, as_of) THEN NULL
 			WHEN NOT %1$I.is_active(t.mrr, as_of + 90) THEN 'ends within 90 days'
 			WHEN last.on_date <= as_of - 90 THEN NULL
-			WHEN last.movement = 'contraction' THEN 'pays less since less than 90 days'
-			WHEN last.movement = 'reactivation' THEN 'is back since less than 90 days'
+			WHEN last.movement = 'contraction' THEN 'contraction in the last 90 days'
+			WHEN last.movement = 'reactivation' THEN 'reactivation in the last 90 days'
 		END AS at_risk_rule
 	FROM %2$I.customer_timeline AS t
 		CROSS JOIN (SELECT max(as_of) AS as_of FROM %2$I.period) AS known
@@ -3215,8 +3210,8 @@ BEGIN
 		END IF;
 	END LOOP;
 	EXECUTE format('SELECT s.name FROM unnest($1) AS s (name) LEFT JOIN %I.retention_view_columns() AS c USING (name)'
-		' GROUP BY s.name HAVING count(*) > 1 OR count(c.name) > 0 LIMIT 1', extension_in)
-	INTO item USING segments;
+		' GROUP BY s.name HAVING count(*) > 1 OR count(c.name) > 0 OR s.name = ANY ($2) LIMIT 1', extension_in)
+	INTO item USING segments, '{problem,valid_from,valid_to,updated_at,amount,as_of,from_date,to_date,periods,trailing_periods,bridges,curve,segment_key,value_split,potential_split,is_floored,has_several_segments}'::text[];
 	IF item.name IS NOT NULL THEN
 		RAISE duplicate_column USING
 			MESSAGE = format('segment %I is there twice or has the name of another column of the views', item.name),
@@ -3332,7 +3327,7 @@ FROM (SELECT s.%2$I::%3$s AS customer, s.%4$I::numeric AS amount, s.%5$I AS vali
 			(SELECT coalesce(string_agg(format('t.%I, ', s.name), '' ORDER BY s.position), '')
 				FROM unnest(segments) WITH ORDINALITY AS s (name, position)),
 			segment_key, segment_values, since, as_of, step,
-			CASE WHEN months > 0 THEN '12 months' ELSE format('%s days', 364 / days * days) END,
+			CASE WHEN months > 0 THEN '12 months' ELSE format('%s days', greatest(364 / days, 1) * days) END,
 			annual_discount_rate);
 		IF kind = 'TABLE' THEN	-- of what this view says, and brought up to it
 			EXECUTE format('CREATE VIEW %I.customer_timeline_now WITH (security_invoker = true) AS %s',
@@ -3460,23 +3455,23 @@ DECLARE
 	refreshed boolean := false;
 BEGIN
 	PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-	IF to_regclass(format('%I.refreshed', views_in || '_data')) IS NOT NULL THEN
-		SELECT n.nspname INTO extension_in
-		FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
-		WHERE e.extname = 'retention';
-		EXECUTE format('CALL %I.refresh_customer_timeline(%L)', extension_in, views_in);
-	END IF;
-	-- The others read the first one.
-	FOR made IN
-		SELECT n.nspname, c.relname
-		FROM pg_class AS c
-			JOIN pg_namespace AS n ON n.oid = c.relnamespace
-		WHERE n.nspname = views_in || '_data' AND c.relkind = 'm'
-			AND obj_description(c.oid, 'pg_class') LIKE '% (made by create_retention_views)'
-		ORDER BY c.relname <> 'customer_timeline', c.relname
+	SELECT n.nspname INTO extension_in
+	FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
+	WHERE e.extname = 'retention';
+	-- In the order in which they read each other
+	FOR made IN EXECUTE format('SELECT n.nspname, c.relname, c.relkind'
+		' FROM %I.retention_view_definitions() AS d JOIN pg_class AS c ON c.relname = d.name'
+		' JOIN pg_namespace AS n ON n.oid = c.relnamespace'
+		' WHERE n.nspname = $1 AND c.relkind IN (''m'', ''r'')'
+		' AND obj_description(c.oid, ''pg_class'') LIKE ''%% (made by create_retention_views)'''
+		' ORDER BY d.place', extension_in) USING views_in || '_data'
 	LOOP
-		EXECUTE format('REFRESH MATERIALIZED VIEW %s %I.%I',
-			CASE WHEN concurrent THEN 'CONCURRENTLY' ELSE '' END, made.nspname, made.relname);
+		IF made.relkind = 'r' THEN
+			EXECUTE format('CALL %I.refresh_customer_timeline(%L)', extension_in, views_in);
+		ELSE
+			EXECUTE format('REFRESH MATERIALIZED VIEW %s %I.%I',
+				CASE WHEN concurrent THEN 'CONCURRENTLY' ELSE '' END, made.nspname, made.relname);
+		END IF;
 		refreshed := true;
 	END LOOP;
 	IF NOT refreshed THEN

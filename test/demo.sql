@@ -447,3 +447,41 @@ ORDER BY array_position('{small,medium,large}', segment);
 \echo 'The interval says how far NRR could be off if the customers of the segment were a sample of'
 \echo 'many like them. Unequal ones make it wider: effective is how many customers of one size'
 \echo 'would vary as much.'
+\echo
+\echo
+\echo '10. Views for dashboards, and a report'
+\echo '--------------------------------------'
+\echo
+\echo 'One call makes documented views over the table of subscriptions, of plain columns that any'
+\echo 'BI tool reads. Numerators stand beside every ratio, so that a dashboard can sum:'
+\echo
+
+CALL create_retention_views('subscriptions', 'customer_id', 'mrr', 'started_on', 'ended_on',
+	segments => '{segment}', as_of => date :'book_to' - 1);
+
+SELECT relname AS "View",
+	substring(obj_description(oid, 'pg_class') FROM '[^;:(,]*[^;:(, ]') AS "What it shows"
+FROM pg_class WHERE relnamespace = 'retention_bi'::regnamespace AND relkind = 'v'
+ORDER BY oid;
+
+\echo 'The last quarter of the book, from retention_bi.retention_trailing:'
+\echo
+
+SELECT period_end - 1 AS "Up to",
+	sum(start_customers) AS "Customers before",
+	round(sum(start_mrr)) AS "MRR before",
+	round(sum(retained_mrr)) AS "MRR retained",
+	percent(sum(retained_mrr) / sum(start_mrr)) AS "NRR %",
+	percent(sum(capped_mrr) / sum(start_mrr)) AS "Gross %",
+	percent(sum(retained_customers) / sum(start_customers)) AS "Logos %"
+FROM retention_bi.retention_trailing
+WHERE period_end > date :'book_to' - interval '3 months'
+GROUP BY period_end
+ORDER BY period_end;
+
+\echo 'What is odd about the table, and what that does to the figures (retention_bi.data_quality):'
+\echo
+
+SELECT finding AS "Finding", found AS "Found", effect AS "Effect"
+FROM retention_bi.data_quality
+ORDER BY found DESC;
