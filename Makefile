@@ -17,6 +17,7 @@ OBJS = \
 	src/life_table.o \
 	src/life_table_agg.o \
 	src/life_table_io.o \
+	src/likelihood.o \
 	src/literal.o \
 	src/money.o \
 	src/movement_window.o \
