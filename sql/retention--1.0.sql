@@ -2804,7 +2804,7 @@ BEGIN ATOMIC
 		('start_mrr', 'MRR at the start of the period'),
 		('started_on', 'first day with MRR'),
 		('survival', 'share of customers who are still there after this age'),
-		('tenure_months', 'whole months since the customer started'),
+		('tenure_months', 'months with MRR so far, without the part of the last'),
 		('tier', 'vip, core, potential or non_core, by revenue so far and MRR now'),
 		('unchanged_customers', 'customers whose MRR is the same as at the start'),
 		('upper_bound', 'upper bound of the 95 % interval');
@@ -2873,13 +2873,14 @@ FROM %2$I.customer_timeline, (SELECT max(as_of) AS as_of FROM %2$I.period) AS kn
 WHERE %1$I.started_on(mrr) <= as_of$$,
 		'the revenue so far, and the MRR now, that a fifth of the customers is above'),
 
-	(6, 'churn_reason', 'segment_key, period_start, reason', $$
+	(6, 'churn_reason', 'segment_key, period_start, reason_key', $$
 SELECT %5$s AS segment_key, %4$s p.period_start, p.period_end, p.complete,
-	coalesce(r.reason, '(none)') AS reason, count(*) AS churned_customers,
+	coalesce(r.reason, '(none)') AS reason, md5(coalesce(r.reason, '(none)')) AS reason_key,
+	count(*) AS churned_customers,
 	sum(%1$I.mrr_at(t.mrr, p.period_start - 1)) AS churned_mrr
 FROM %2$I.customer_timeline AS t
-	CROSS JOIN (SELECT max(as_of) AS as_of FROM %2$I.period) AS known
-	CROSS JOIN LATERAL %1$I.lapses(t.mrr, as_of) AS lapse
+	CROSS JOIN (SELECT max(period_end) - 1 AS last_day FROM %2$I.period) AS known
+	CROSS JOIN LATERAL %1$I.lapses(t.mrr, last_day) AS lapse
 	CROSS JOIN LATERAL (SELECT * FROM %2$I.period WHERE period_start <= lapse.lapsed_on
 		ORDER BY period_start DESC LIMIT 1) AS p
 	LEFT JOIN (SELECT customer, valid_to, max(reason) AS reason FROM %2$I.source_rows
@@ -3046,7 +3047,8 @@ SELECT %4$s h.months AS horizon_months, %11$L::double precision AS annual_discou
 FROM (SELECT %3$s %1$I.sum(curve) AS curve, sum(customers)::bigint AS customers
 		FROM %2$I.cohort_rollup GROUP BY %3$s ()) AS t
 	CROSS JOIN (VALUES (12::bigint), (36), (60), (120)) AS h (months)
-	CROSS JOIN LATERAL (SELECT sum(value) AS clv, sum(value) FILTER (WHERE NOT projected) AS observed_clv,
+	CROSS JOIN LATERAL (SELECT max(cumulative_value) AS clv,
+			max(cumulative_value) FILTER (WHERE NOT projected) AS observed_clv,
 			max(r.model_status) AS model_status
 		FROM %1$I.clv_rows(t.curve, make_interval(months => h.months::integer), %11$L) AS r) AS v$$,
 		'value of one new customer by segment and horizon, in MRR times months, discounted; averages, never to be summed'),
@@ -3059,8 +3061,8 @@ SELECT customer, %3$s mrr, started_on, tenure_months, lifetime_revenue, last_mov
 	at_risk_rule IS NOT NULL AS is_at_risk, at_risk_rule
 FROM (SELECT customer, %4$s coalesce(%1$I.mrr_at(t.mrr, as_of), 0) AS mrr,
 		%1$I.started_on(t.mrr) AS started_on,
-		floor(%1$I.active_months(t.mrr, %1$I.started_on(t.mrr), as_of + 1))::bigint AS tenure_months,
-		%1$I.recurring_revenue(t.mrr, %1$I.started_on(t.mrr), as_of + 1) AS lifetime_revenue,
+		floor(%1$I.active_months(t.mrr, %1$I.started_on(t.mrr), greatest(as_of, %1$I.started_on(t.mrr)) + 1))::bigint AS tenure_months,
+		%1$I.recurring_revenue(t.mrr, %1$I.started_on(t.mrr), greatest(as_of, %1$I.started_on(t.mrr)) + 1) AS lifetime_revenue,
 		last.movement AS last_movement, last.on_date AS last_movement_on,
 		CASE WHEN NOT %1$I.is_active(t.mrr, as_of) THEN NULL
 			WHEN NOT %1$I.is_active(t.mrr, as_of + 90) THEN 'ends within 90 days'
@@ -3124,22 +3126,22 @@ CREATE PROCEDURE create_retention_views(
 	LANGUAGE plpgsql
 	AS $procedure$
 DECLARE
-	caller_path text := pg_catalog.current_setting('search_path');
-	relation oid := pg_catalog.to_regclass(source);	-- as the caller sees it
-	extension_in name;
-	data_in text := views_in OPERATOR(pg_catalog.||) '_data';
-	source_name text;
-	customer_type text;
-	segment_columns text;		-- each with a comma behind it
-	segment_values text;		-- the latest of each, from the rows of a customer
-	segment_key text;			-- all of them as one text
-	months integer;				-- of a step, or 0
-	days integer;				-- or these
-	made_by CONSTANT text := ' (made by create_retention_views)';
-	kind text;
-	target text;
-	definition text;
-	item record;
+	caller_path pg_catalog.text := pg_catalog.current_setting('search_path');
+	relation pg_catalog.oid := pg_catalog.to_regclass(source);	-- as the caller sees it
+	extension_in pg_catalog.name;
+	data_in pg_catalog.text := views_in OPERATOR(pg_catalog.||) '_data';
+	source_name pg_catalog.text;
+	customer_type pg_catalog.text;
+	segment_columns pg_catalog.text;		-- each with a comma behind it
+	segment_values pg_catalog.text;		-- the latest of each, from the rows of a customer
+	segment_key pg_catalog.text;			-- all of them as one text
+	months pg_catalog.int4;				-- of a step, or 0
+	days pg_catalog.int4;				-- or these
+	made_by CONSTANT pg_catalog.text := ' (made by create_retention_views)';
+	kind pg_catalog.text;
+	target pg_catalog.text;
+	definition pg_catalog.text;
+	item pg_catalog.record;
 BEGIN
 	PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
 	SELECT n.nspname INTO extension_in
@@ -3211,11 +3213,16 @@ BEGIN
 	END LOOP;
 	EXECUTE format('SELECT s.name FROM unnest($1) AS s (name) LEFT JOIN %I.retention_view_columns() AS c USING (name)'
 		' GROUP BY s.name HAVING count(*) > 1 OR count(c.name) > 0 OR s.name = ANY ($2) LIMIT 1', extension_in)
-	INTO item USING segments, '{problem,valid_from,valid_to,updated_at,amount,as_of,from_date,to_date,periods,trailing_periods,bridges,curve,segment_key,value_split,potential_split,is_floored,has_several_segments}'::text[];
+	INTO item USING segments, '{problem,valid_from,valid_to,updated_at,amount,as_of,from_date,to_date,periods,trailing_periods,bridges,curve,segment_key,value_split,potential_split,is_floored,has_several_segments,days,lapsed_on,returned_on,lives,last_day,reason_key,several,known}'::text[];
 	IF item.name IS NOT NULL THEN
 		RAISE duplicate_column USING
 			MESSAGE = format('segment %I is there twice or has the name of another column of the views', item.name),
 			HINT = 'Make a view that gives it another name, and use that as source.';
+	END IF;
+
+	IF annual_discount_rate <= -1 OR annual_discount_rate IN ('NaN', 'Infinity') THEN
+		RAISE invalid_parameter_value USING
+			MESSAGE = format('annual_discount_rate must be above -1 and finite: %s', annual_discount_rate);
 	END IF;
 
 	-- The grid of periods
@@ -3249,7 +3256,7 @@ BEGIN
 		EXECUTE format('CALL %I.drop_retention_views(%L)', extension_in, views_in);
 	END IF;
 
-	EXECUTE format('SELECT string_agg(format(''%%I.%%I'', n.nspname, c.relname), '', '') AS names'
+	EXECUTE format('SELECT string_agg(format(''%%I.%%I'', n.nspname, c.relname), '', '' ORDER BY n.nspname, c.relname) AS names'
 		' FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname IN ($1, $2)'
 		' AND (c.relname IN (''source_rows'', ''customer_timeline_now'', ''refreshed'')'
 		' OR c.relname IN (SELECT d.name FROM %I.retention_view_definitions() AS d))',
@@ -3270,11 +3277,11 @@ BEGIN
 	SELECT coalesce(string_agg(format('%I, ', s.name), '' ORDER BY s.position), ''),
 		coalesce(string_agg(format(
 				-- the dates in front are of equal length
-				'coalesce(substr(max((valid_from - date ''4713-01-01 BC'' + 10000000) || %1$I COLLATE "C"), 9), ''(none)'') AS %1$I, ',
+				'coalesce(substr(max(((valid_from - date ''4713-01-01 BC'') + 10000000000) || %1$I COLLATE "C"), 12), ''(none)'') AS %1$I, ',
 				s.name), '' ORDER BY s.position), '') ||
 			coalesce('coalesce(' || string_agg(format('min(%1$I COLLATE "C") <> max(%1$I COLLATE "C")', s.name), ' OR ') || ', false)', 'false') ||
 			' AS has_several_segments, ',
-		coalesce(string_agg(format('%I', s.name), ' || chr(31) || ' ORDER BY s.position), '''''')
+		coalesce('md5(ROW(' || string_agg(format('%I', s.name), ', ' ORDER BY s.position) || ')::text)', '''''')
 	INTO segment_columns, segment_values, segment_key
 	FROM unnest(segments) WITH ORDINALITY AS s (name, position);
 	IF since IS NULL THEN
@@ -3382,11 +3389,14 @@ CREATE PROCEDURE drop_retention_views(views_in text DEFAULT 'retention_bi')
 	LANGUAGE plpgsql
 	AS $procedure$
 DECLARE
-	caller_path text := pg_catalog.current_setting('search_path');
-	kind record;
-	names text;
+	caller_path pg_catalog.text := pg_catalog.current_setting('search_path');
+	kind pg_catalog.record;
+	names pg_catalog.text;
 BEGIN
 	PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+	IF views_in IS NULL THEN
+		RAISE null_value_not_allowed USING MESSAGE = 'views_in must not be null';
+	END IF;
 	-- Views before what they read. What it did not make has no such comment.
 	FOR kind IN VALUES (1, views_in, 'v', 'VIEW'), (2, views_in || '_data', 'm', 'MATERIALIZED VIEW'),
 			(3, views_in || '_data', 'r', 'TABLE'), (4, views_in || '_data', 'v', 'VIEW')
@@ -3414,10 +3424,13 @@ CREATE PROCEDURE refresh_customer_timeline(
 	LANGUAGE plpgsql
 	AS $procedure$
 DECLARE
-	caller_path text := pg_catalog.current_setting('search_path');
-	data_in text := views_in OPERATOR(pg_catalog.||) '_data';
+	caller_path pg_catalog.text := pg_catalog.current_setting('search_path');
+	data_in pg_catalog.text := views_in OPERATOR(pg_catalog.||) '_data';
 BEGIN
 	PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+	IF views_in IS NULL THEN
+		RAISE null_value_not_allowed USING MESSAGE = 'views_in must not be null';
+	END IF;
 	IF to_regclass(format('%I.refreshed', data_in)) IS NULL THEN
 		RAISE undefined_table USING
 			MESSAGE = format('the views in schema %I were not made with updated_at', views_in),
@@ -3449,12 +3462,15 @@ CREATE PROCEDURE refresh_retention_views(
 	LANGUAGE plpgsql
 	AS $procedure$
 DECLARE
-	caller_path text := pg_catalog.current_setting('search_path');
-	made record;
-	extension_in name;
-	refreshed boolean := false;
+	caller_path pg_catalog.text := pg_catalog.current_setting('search_path');
+	made pg_catalog.record;
+	extension_in pg_catalog.name;
+	refreshed pg_catalog.bool := false;
 BEGIN
 	PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+	IF views_in IS NULL THEN
+		RAISE null_value_not_allowed USING MESSAGE = 'views_in must not be null';
+	END IF;
 	SELECT n.nspname INTO extension_in
 	FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
 	WHERE e.extname = 'retention';

@@ -3,6 +3,7 @@
 -- names, and what it leaves alone.
 SET DateStyle = 'ISO, YMD';
 SET timezone = 'UTC';
+SET IntervalStyle = 'postgres';
 SET client_min_messages = warning;
 \set SHOW_CONTEXT never
 
