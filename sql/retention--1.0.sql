@@ -2899,10 +2899,10 @@ WITH row AS MATERIALIZED (
 		count(*) FILTER (WHERE is_over) AS over, min(customer) FILTER (WHERE is_over) AS of_over
 	FROM (SELECT customer, amount, lag(amount) OVER w = amount AND lag(valid_from) OVER w = valid_from
 				AND lag(valid_to) OVER w IS NOT DISTINCT FROM valid_to AS is_repeated,
-			max(coalesce(valid_to, 'infinity')) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING
-				AND 1 PRECEDING) > valid_from AS is_over
+			max(coalesce(valid_to, 'infinity')) OVER w > valid_from AS is_over
 		FROM %2$I.source_rows WHERE problem IS NULL
-		WINDOW w AS (PARTITION BY customer ORDER BY valid_from, valid_to, amount)) AS neighbour
+		WINDOW w AS (PARTITION BY customer ORDER BY valid_from, valid_to, amount
+			ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS neighbour
 ), line AS MATERIALIZED (
 	SELECT count(*) FILTER (WHERE is_floored) AS floored, min(customer) FILTER (WHERE is_floored) AS of_floored,
 		count(*) FILTER (WHERE has_several_segments) AS several,
