@@ -3138,6 +3138,11 @@ DECLARE
 	months pg_catalog.int4;				-- of a step, or 0
 	days pg_catalog.int4;				-- or these
 	made_by CONSTANT pg_catalog.text := ' (made by create_retention_views)';
+	-- columns of the data that the views do not show
+	reserved CONSTANT pg_catalog._text := '{problem, amount, valid_from, valid_to, updated_at, as_of,
+		from_date, to_date, last_day, periods, trailing_periods, bridges, curve, lives, segment_key,
+		reason_key, value_split, potential_split, is_floored, has_several_segments, days, lapsed_on,
+		returned_on, several, known}';
 	kind pg_catalog.text;
 	target pg_catalog.text;
 	definition pg_catalog.text;
@@ -3213,7 +3218,7 @@ BEGIN
 	END LOOP;
 	EXECUTE format('SELECT s.name FROM unnest($1) AS s (name) LEFT JOIN %I.retention_view_columns() AS c USING (name)'
 		' GROUP BY s.name HAVING count(*) > 1 OR count(c.name) > 0 OR s.name = ANY ($2) LIMIT 1', extension_in)
-	INTO item USING segments, '{problem,valid_from,valid_to,updated_at,amount,as_of,from_date,to_date,periods,trailing_periods,bridges,curve,segment_key,value_split,potential_split,is_floored,has_several_segments,days,lapsed_on,returned_on,lives,last_day,reason_key,several,known}'::text[];
+	INTO item USING segments, reserved;
 	IF item.name IS NOT NULL THEN
 		RAISE duplicate_column USING
 			MESSAGE = format('segment %I is there twice or has the name of another column of the views', item.name),
