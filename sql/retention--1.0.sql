@@ -2935,83 +2935,6 @@ FROM row, line, gap, LATERAL (VALUES ('amount is zero', zero, of_zero),
 WHERE found > 0$$,
 		'what is odd about the source'),
 
-	(8, 'mrr_waterfall', NULL, $$
-SELECT %4$s w.period_start, w.period_end, w.start_mrr, w.new_mrr, w.reactivation_mrr,
-	w.expansion_mrr, w.contraction_mrr, w.churned_mrr, w.end_mrr, w.start_customers,
-	w.new_customers, w.reactivation_customers, w.expansion_customers, w.contraction_customers,
-	w.unchanged_customers, w.churned_customers, w.passing_customers, w.end_customers, w.arpa,
-	p.complete
-FROM %2$I.segment_rollup AS t, %1$I.waterfall_rows(t.periods) AS w
-	JOIN %2$I.period AS p USING (period_start, period_end)$$,
-		'how MRR came from the start of each period to its end, by segment; sum it over segments, never the ratios'),
-
-	(9, 'mrr_waterfall_total', NULL, $$
-SELECT w.period_start, w.period_end, w.start_mrr, w.new_mrr, w.reactivation_mrr,
-	w.expansion_mrr, w.contraction_mrr, w.churned_mrr, w.end_mrr, w.start_customers,
-	w.new_customers, w.reactivation_customers, w.expansion_customers, w.contraction_customers,
-	w.unchanged_customers, w.churned_customers, w.passing_customers, w.end_customers, w.arpa,
-	p.complete
-FROM (SELECT %1$I.sum(periods) AS periods FROM %2$I.segment_rollup) AS t,
-	%1$I.waterfall_rows(t.periods) AS w
-	JOIN %2$I.period AS p USING (period_start, period_end)$$,
-		'how the MRR of all customers came from the start of each period to its end'),
-
-	(10, 'retention_monthly', NULL, $$
-SELECT %4$s w.period_start, w.period_end, w.start_mrr, w.retained_mrr, w.capped_mrr,
-	w.start_customers, w.retained_customers, w.nrr, w.gross_retention, w.logo_retention,
-	w.quick_ratio, lower(i.nrr) AS nrr_lower, upper(i.nrr) AS nrr_upper,
-	lower(i.gross) AS gross_retention_lower, upper(i.gross) AS gross_retention_upper,
-	lower(i.logo) AS logo_retention_lower, upper(i.logo) AS logo_retention_upper, p.complete
-FROM (SELECT %3$s periods AS bridges FROM %2$I.segment_rollup) AS t,
-	ROWS FROM (%1$I.waterfall_rows(t.bridges), %1$I.unnest(t.bridges)) AS w
-	CROSS JOIN LATERAL (SELECT %1$I.nrr_interval(w.unnest) AS nrr,
-		%1$I.gross_retention_interval(w.unnest) AS gross,
-		%1$I.logo_retention_interval(w.unnest) AS logo) AS i
-	JOIN %2$I.period AS p ON p.period_end = w.period_end$$,
-		'retention of each period by segment, with numerators and denominators to sum'),
-
-	(11, 'retention_monthly_total', NULL, $$
-SELECT w.period_start, w.period_end, w.start_mrr, w.retained_mrr, w.capped_mrr,
-	w.start_customers, w.retained_customers, w.nrr, w.gross_retention, w.logo_retention,
-	w.quick_ratio, lower(i.nrr) AS nrr_lower, upper(i.nrr) AS nrr_upper,
-	lower(i.gross) AS gross_retention_lower, upper(i.gross) AS gross_retention_upper,
-	lower(i.logo) AS logo_retention_lower, upper(i.logo) AS logo_retention_upper, p.complete
-FROM (SELECT %1$I.sum(periods) AS bridges FROM %2$I.segment_rollup) AS t,
-	ROWS FROM (%1$I.waterfall_rows(t.bridges), %1$I.unnest(t.bridges)) AS w
-	CROSS JOIN LATERAL (SELECT %1$I.nrr_interval(w.unnest) AS nrr,
-		%1$I.gross_retention_interval(w.unnest) AS gross,
-		%1$I.logo_retention_interval(w.unnest) AS logo) AS i
-	JOIN %2$I.period AS p ON p.period_end = w.period_end$$,
-		'retention of all customers in each period'),
-
-	(12, 'retention_trailing', NULL, $$
-SELECT %4$s w.period_start, w.period_end, w.start_mrr, w.retained_mrr, w.capped_mrr,
-	w.start_customers, w.retained_customers, w.nrr, w.gross_retention, w.logo_retention,
-	w.quick_ratio, lower(i.nrr) AS nrr_lower, upper(i.nrr) AS nrr_upper,
-	lower(i.gross) AS gross_retention_lower, upper(i.gross) AS gross_retention_upper,
-	lower(i.logo) AS logo_retention_lower, upper(i.logo) AS logo_retention_upper, p.complete
-FROM (SELECT %3$s trailing_periods AS bridges FROM %2$I.segment_rollup) AS t,
-	ROWS FROM (%1$I.waterfall_rows(t.bridges), %1$I.unnest(t.bridges)) AS w
-	CROSS JOIN LATERAL (SELECT %1$I.nrr_interval(w.unnest) AS nrr,
-		%1$I.gross_retention_interval(w.unnest) AS gross,
-		%1$I.logo_retention_interval(w.unnest) AS logo) AS i
-	JOIN %2$I.period AS p ON p.period_end = w.period_end$$,
-		'retention over the twelve months before each period end, by segment'),
-
-	(13, 'retention_trailing_total', NULL, $$
-SELECT w.period_start, w.period_end, w.start_mrr, w.retained_mrr, w.capped_mrr,
-	w.start_customers, w.retained_customers, w.nrr, w.gross_retention, w.logo_retention,
-	w.quick_ratio, lower(i.nrr) AS nrr_lower, upper(i.nrr) AS nrr_upper,
-	lower(i.gross) AS gross_retention_lower, upper(i.gross) AS gross_retention_upper,
-	lower(i.logo) AS logo_retention_lower, upper(i.logo) AS logo_retention_upper, p.complete
-FROM (SELECT %1$I.sum(trailing_periods) AS bridges FROM %2$I.segment_rollup) AS t,
-	ROWS FROM (%1$I.waterfall_rows(t.bridges), %1$I.unnest(t.bridges)) AS w
-	CROSS JOIN LATERAL (SELECT %1$I.nrr_interval(w.unnest) AS nrr,
-		%1$I.gross_retention_interval(w.unnest) AS gross,
-		%1$I.logo_retention_interval(w.unnest) AS logo) AS i
-	JOIN %2$I.period AS p ON p.period_end = w.period_end$$,
-		'retention of all customers over the twelve months before each period end'),
-
 	(14, 'customer_periods', NULL, $$
 SELECT t.customer, %4$s p.period_start, p.period_end, %1$I.movement(b.bridge) AS movement,
 	%1$I.start_mrr(b.bridge) AS start_mrr, %1$I.end_mrr(b.bridge) AS end_mrr,
@@ -3102,7 +3025,47 @@ FROM %2$I.data_quality_found AS found LEFT JOIN (VALUES
 	('gap of several days', 'counts as churn and reactivation'),
 	('no amount ever changes', 'there is no price history: NRR is gross retention'))
 	AS effect (finding, effect) USING (finding)$$,
-		'what is odd about the source, how often, and what it does to the figures');
+		'what is odd about the source, how often, and what it does to the figures')
+
+	-- By segment and of all customers; of periods and trailing ones
+	UNION ALL
+	SELECT place, name, NULL, format($$
+SELECT %sw.period_start, w.period_end, w.start_mrr, w.new_mrr, w.reactivation_mrr,
+	w.expansion_mrr, w.contraction_mrr, w.churned_mrr, w.end_mrr, w.start_customers,
+	w.new_customers, w.reactivation_customers, w.expansion_customers, w.contraction_customers,
+	w.unchanged_customers, w.churned_customers, w.passing_customers, w.end_customers, w.arpa,
+	p.complete
+FROM (SELECT %s FROM %%2$I.segment_rollup) AS t, %%1$I.waterfall_rows(t.bridges) AS w
+	JOIN %%2$I.period AS p USING (period_start, period_end)$$, segments, bridges), meaning
+	FROM (VALUES
+		(8, 'mrr_waterfall', '%4$s', '%3$s periods AS bridges',
+			'how MRR came from the start of each period to its end, by segment; sum it over segments, never the ratios'),
+		(9, 'mrr_waterfall_total', '', '%1$I.sum(periods) AS bridges',
+			'how the MRR of all customers came from the start of each period to its end'))
+		AS view (place, name, segments, bridges, meaning)
+	UNION ALL
+	SELECT place, name, NULL, format($$
+SELECT %sw.period_start, w.period_end, w.start_mrr, w.retained_mrr, w.capped_mrr,
+	w.start_customers, w.retained_customers, w.nrr, w.gross_retention, w.logo_retention,
+	w.quick_ratio, lower(i.nrr) AS nrr_lower, upper(i.nrr) AS nrr_upper,
+	lower(i.gross) AS gross_retention_lower, upper(i.gross) AS gross_retention_upper,
+	lower(i.logo) AS logo_retention_lower, upper(i.logo) AS logo_retention_upper, p.complete
+FROM (SELECT %s FROM %%2$I.segment_rollup) AS t,
+	ROWS FROM (%%1$I.waterfall_rows(t.bridges), %%1$I.unnest(t.bridges)) AS w
+	CROSS JOIN LATERAL (SELECT %%1$I.nrr_interval(w.unnest) AS nrr,
+		%%1$I.gross_retention_interval(w.unnest) AS gross,
+		%%1$I.logo_retention_interval(w.unnest) AS logo) AS i
+	JOIN %%2$I.period AS p ON p.period_end = w.period_end$$, segments, bridges), meaning
+	FROM (VALUES
+		(10, 'retention_monthly', '%4$s', '%3$s periods AS bridges',
+			'retention of each period by segment, with numerators and denominators to sum'),
+		(11, 'retention_monthly_total', '', '%1$I.sum(periods) AS bridges',
+			'retention of all customers in each period'),
+		(12, 'retention_trailing', '%4$s', '%3$s trailing_periods AS bridges',
+			'retention over the twelve months before each period end, by segment'),
+		(13, 'retention_trailing_total', '', '%1$I.sum(trailing_periods) AS bridges',
+			'retention of all customers over the twelve months before each period end'))
+		AS view (place, name, segments, bridges, meaning);
 END;
 COMMENT ON FUNCTION retention_view_definitions() IS
 	'what create_retention_views makes';

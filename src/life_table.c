@@ -168,7 +168,7 @@ life_table_add(LifeTable *table, const LifeTable *other, bool writable)
 
 	for (int i = 0; i < other->causes; i++)
 	{
-		table = life_table_find_cause(table, other->labels[i].text,
+		table = life_table_with_cause(table, other->labels[i].text,
 									  strlen(other->labels[i].text), &writable,
 									  &to[i]);
 		if (table == NULL)
@@ -207,7 +207,7 @@ life_table_from_curve(const CohortCurve *curve)
 {
 	bool		writable = true;
 	int			churn;
-	LifeTable  *table = life_table_find_cause(life_table_create(),
+	LifeTable  *table = life_table_with_cause(life_table_create(),
 											  LIFE_TABLE_CHURN,
 											  strlen(LIFE_TABLE_CHURN),
 											  &writable, &churn);
@@ -240,14 +240,16 @@ life_table_is_empty_age(const LifeTable *table, int32 age)
 	return true;
 }
 
-static int64
-total_entered(const LifeTable *table)
+/*
+ * Refuse more customers than can be counted, so that no sum of them overflows.
+ */
+static void
+check_total(const LifeTable *table)
 {
 	int64		total = 0;
 
 	for (int32 t = 0; t < table->count; t++)
 		accumulate(&total, life_table_age(table, t)[LIFE_TABLE_ENTERED]);
-	return total;
 }
 
 /*
@@ -263,7 +265,7 @@ life_table_canonical(LifeTable *table)
 
 	if (!is_working(table))
 		return table;
-	total_entered(table);		/* so that no sum below can overflow */
+	check_total(table);
 	for (int i = 0; i < table->causes; i++)
 	{
 		int			position = causes;

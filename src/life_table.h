@@ -147,7 +147,7 @@ life_table_cause(const LifeTable *table, const char *label, Size length)
  * copy, which may be changed. NULL if there is no room for another one.
  */
 static inline LifeTable *
-life_table_find_cause(LifeTable *table, const char *label, Size length,
+life_table_with_cause(LifeTable *table, const char *label, Size length,
 					  bool *writable, int *cause)
 {
 	*cause = life_table_cause(table, label, length);

@@ -71,7 +71,7 @@ book(LifeTable *state, int64 entry_age, int64 age, const char *label,
 
 	if (length > 0)
 	{
-		state = life_table_find_cause(state, label, length, &writable, &cause);
+		state = life_table_with_cause(state, label, length, &writable, &cause);
 		if (state == NULL)
 			life_table_too_many_causes();
 	}

@@ -66,7 +66,7 @@ literal_field(Literal *literal, LifeTable **table, int32 age)
 
 		if (!mrr_literal_label(literal, label, sizeof(label)))
 			return false;
-		found = life_table_find_cause(*table, label, strlen(label), &writable,
+		found = life_table_with_cause(*table, label, strlen(label), &writable,
 									  &field);
 		if (found == NULL)
 			return mrr_literal_invalid(literal, "There are too many causes");
@@ -194,7 +194,7 @@ receive_causes(StringInfo buf, LifeTable *table)
 		if (length == 0 || length >= LIFE_TABLE_LABEL_SIZE)
 			flat_invalid_binary("life_table",
 								"A cause is empty or longer than 63 bytes");
-		table = life_table_find_cause(table, label, length, &writable, &cause);
+		table = life_table_with_cause(table, label, length, &writable, &cause);
 		if (cause != i)
 			flat_invalid_binary("life_table", "A cause is there twice");
 	}

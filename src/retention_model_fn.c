@@ -38,15 +38,15 @@ static const char *const parameter_names[MODEL_PARAMETERS] = {
 	[MODEL_THETA] = "theta",
 };
 
-static const char *const status_notices[FIT_STATUSES] = {
-	[FIT_GEOMETRIC] = "there is no sign of customers with different hazards",
-	[FIT_DISCRETE_WEIBULL] = "there is no sign of customers with different "
-	"hazards",
-	[FIT_POLARISED] = "nobody churned after age 1",
-	[FIT_NO_CHURN] = "nobody churned",
-	[FIT_ALL_CHURN] = "everybody at risk churned",
-	[FIT_NOT_IDENTIFIED] = "the table has too few ages for the model",
-	[FIT_NOT_CONVERGED] = "the likelihood has no maximum that could be found",
+static const char *const status_details[FIT_STATUSES] = {
+	[FIT_GEOMETRIC] = "There is no sign of customers with different hazards.",
+	[FIT_DISCRETE_WEIBULL] = "There is no sign of customers with different "
+	"hazards.",
+	[FIT_POLARISED] = "Nobody churned after age 1.",
+	[FIT_NO_CHURN] = "Nobody churned.",
+	[FIT_ALL_CHURN] = "Everybody at risk churned.",
+	[FIT_NOT_IDENTIFIED] = "The table has too few ages for the model.",
+	[FIT_NOT_CONVERGED] = "The likelihood has no maximum that could be found.",
 };
 
 static int
@@ -87,9 +87,7 @@ fit_retention(PG_FUNCTION_ARGS)
 	if (model.status != FIT_CONVERGED)
 		ereport(NOTICE, (errmsg("fit of model %s ended with status %s", word,
 								mrr_status_names[model.status]),
-						 errdetail("%c%s.",
-								   pg_toupper(status_notices[model.status][0]),
-								   status_notices[model.status] + 1)));
+						 errdetail("%s", status_details[model.status])));
 	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 	values[column++] = CStringGetTextDatum(mrr_model_names[model.kind]);

@@ -69,6 +69,15 @@ announce_exhausted(const Survival *walk)
 }
 
 /*
+ * Is an estimate known at an age that a walk came to, or ended before (L1, L2)?
+ */
+static bool
+is_known(const Survival *walk, bool reached)
+{
+	return reached || (walk->cursor.next > 0 && walk->survival == 0);
+}
+
+/*
  * survival(l, age)
  */
 Datum
@@ -81,8 +90,8 @@ life_table_survival(PG_FUNCTION_ARGS)
 	while (!reached && mrr_survival_next(&walk))
 		reached = walk.row.age == age;
 	announce_exhausted(&walk);
-	if (!reached && (walk.cursor.next == 0 || walk.survival > 0))
-		PG_RETURN_NULL();		/* L1, L2 */
+	if (!is_known(&walk, reached))
+		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(walk.survival);
 }
 
@@ -163,9 +172,8 @@ life_table_expected_lifetime(PG_FUNCTION_ARGS)
 	announce_exhausted(&walk);
 	if (reached)
 		PG_RETURN_FLOAT8(walk.area);
-	if (walk.cursor.next == 0 ||
-		(walk.survival > 0 && horizon > walk.row.age + 1))
-		PG_RETURN_NULL();		/* L1, L2 */
+	if (!is_known(&walk, walk.cursor.next > 0 && horizon == walk.row.age + 1))
+		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(walk.area + walk.survival);
 }
 
@@ -188,8 +196,8 @@ cumulative_incidence(PG_FUNCTION_ARGS)
 	while (!reached && mrr_incidence_next(&walk))
 		reached = walk.base.row.age == age;
 	announce_exhausted(&walk.base);
-	if (!reached && (table->count == 0 || walk.base.survival > 0))
-		PG_RETURN_NULL();		/* L1, L2 */
+	if (!is_known(&walk.base, reached))
+		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(walk.incidence);
 }
 
