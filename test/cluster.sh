@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 #
-# What test/check and test/demo share: install what is missing, build, and run
-# in a throwaway cluster. To be sourced.
+# What the scripts of this directory share: install what is missing, build, and
+# run in a throwaway cluster. To be sourced.
 #
 #	cluster_start [OPTION..]	all of it, removed at the exit; OPTIONs are those
 #								of postgres
@@ -10,28 +10,36 @@
 #
 #	begin						a temporary directory, $work
 #	install_packages NAME..		through apt, what is missing of them
-#	build						and install, from a copy of the tree, $source
+#	build [VARIABLE=VALUE..]	and install, from a copy of the tree, $source, in
+#								a copy of the server's programs; the variables
+#								are those of make
 #	start_server [OPTION..]		without a TCP port; sets PGHOST and PGUSER
 #	clean_up					for the EXIT trap of the script
 #
 # PG_MAJOR chooses the version of PostgreSQL; without it the newest one that
-# is installed is taken, else the one that apt offers.
+# is installed is taken, else the one that apt offers. PG_CONFIG names the
+# pg_config of a server that does not come from a package.
 #
-# PostgreSQL refuses to run as root: started by root, everything but apt and
-# the installation runs as the user postgres, which the package creates.
+# Nothing is installed beside the packages: a server finds its files relative to
+# its program, so that a copy of it, in $work, is an installation of its own. Any
+# number of scripts can run beside each other, each with another build.
+#
+# PostgreSQL refuses to run as root: started by root, everything but apt runs as
+# the user postgres, which the package creates.
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=				# the temporary directory
 source=				# the copy of the working tree in it
 make_arguments=()	# of every make of the extension
-bin=				# the programs of the server's version
+server_config=		# the pg_config of the server that is to be copied
+bin=				# the programs of the copy
 keep=				# not empty: leave the cluster and the directory
 switch=				# not empty: the setting that is to be taken back
 
 # The reports and messages are compared, and must be the same everywhere.
 export LC_ALL=C.UTF-8
 for variable in "${!PG@}"; do
-	if [[ $variable != PG_MAJOR ]]; then unset "$variable"; fi
+	if [[ $variable != PG_MAJOR && $variable != PG_CONFIG ]]; then unset "$variable"; fi
 done
 
 say() {
@@ -124,7 +132,10 @@ offered_major() {
 		sed -n 's/.*Depends: postgresql-\([0-9]*\)$/\1/p'
 }
 
-choose_major() {
+choose_server() {
+	if [[ ${PG_CONFIG-} ]]; then
+		PG_MAJOR=$("$PG_CONFIG" --version | sed -E 's/^PostgreSQL ([0-9]+).*/\1/')
+	fi
 	PG_MAJOR=${PG_MAJOR:-$(installed_major)}
 	if [[ -z $PG_MAJOR ]]; then
 		apt_update
@@ -132,8 +143,7 @@ choose_major() {
 	fi
 	[[ $PG_MAJOR =~ ^[0-9]+$ ]] || die 'apt offers no PostgreSQL'
 	[[ $PG_MAJOR -ge 15 ]] || die "PostgreSQL 15 or later is needed, not $PG_MAJOR"
-	bin=/usr/lib/postgresql/$PG_MAJOR/bin
-	PATH=$bin:$PATH
+	server_config=${PG_CONFIG:-/usr/lib/postgresql/$PG_MAJOR/bin/pg_config}
 }
 
 # The package of a server creates and starts a cluster "main" when it is
@@ -154,11 +164,14 @@ allow_system_cluster() {
 
 build_packages=(postgresql-% postgresql-server-dev-% gcc libc6-dev make)
 
-# install_packages NAME...: "%" stands for the version of PostgreSQL
+# install_packages NAME...: "%" stands for the version of PostgreSQL. What belongs
+# to a server is left to whoever has built that of PG_CONFIG.
 install_packages() {
 	local name missing=()
-	choose_major
-	for name in "${@//%/$PG_MAJOR}"; do
+	choose_server
+	for name in "$@"; do
+		if [[ ${PG_CONFIG-} && $name == *%* ]]; then continue; fi
+		name=${name//%/$PG_MAJOR}
 		is_installed "$name" || missing+=("$name")
 	done
 	if [[ ${#missing[@]} -eq 0 ]]; then return 0; fi
@@ -180,16 +193,30 @@ copy_tree() {
 		--exclude='*.bc' --exclude=./results --exclude='./regression.*' \
 		--exclude=./tmp_check -cf - . | as_server tar -C "$source" -xf -
 	cd "$source" || return
-	make_arguments=(-C "$source" with_llvm=no PG_CONFIG="$bin/pg_config")
 	export HOME=$work TMPDIR=$work
 }
 
+# Where the directories of the server's pg_config lie to each other is kept.
+copy_server() {
+	local directory root=$work/server
+	for directory in --bindir --pkglibdir --sharedir --includedir-server; do
+		directory=$("$server_config" "$directory")
+		as_server mkdir -p "$root$directory"
+		as_server cp -R "$directory/." "$root$directory"
+	done
+	bin=$root$("$server_config" --bindir)
+	PATH=$bin:$PATH
+	make_arguments=(-C "$source" with_llvm=no PG_CONFIG="$bin/pg_config")
+}
+
+# shellcheck disable=SC2120
 build() {
 	say "Building for PostgreSQL $PG_MAJOR"
 	copy_tree
+	copy_server
+	make_arguments+=("$@")
 	quietly "$work/build.log" as_server make -s -j "$(nproc)" "${make_arguments[@]}"
-	say 'Installing the extension'
-	quietly "$work/install.log" as_root make -s install "${make_arguments[@]}"
+	quietly "$work/install.log" as_server make -s install "${make_arguments[@]}"
 }
 
 # The cluster
@@ -223,6 +250,7 @@ cluster_start() {
 	trap clean_up EXIT
 	begin
 	install_packages "${build_packages[@]}"
+	# shellcheck disable=SC2119
 	build
 	start_server "$@"
 }
