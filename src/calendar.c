@@ -169,20 +169,28 @@ mrr_add_steps(DateADT origin, MrrCalendarStep step, int32 k)
 }
 
 /*
- * The greatest k with origin + k * step <= date, for date >= origin.
+ * The greatest k with origin + k * step <= date, for date >= origin. Only in
+ * the month of a boundary does the day count: has its day, clamped to the
+ * month's last (L3), come yet?
  */
 int64
 mrr_whole_steps(DateADT origin, MrrCalendarStep step, DateADT date)
 {
-	DateADT		boundary;
+	int			origin_day;
+	int			year;
+	int			month;
 	int			day;
+	int64		months;
 	int64		k;
 
 	if (step < 0)
 		return ((int64) date - origin) / -(int64) step;
-	k = (month_number(date, &day) - month_number(origin, &day)) / step;
-	if (k > 0 && (!mrr_try_add_months(origin, k * step, &boundary) ||
-				  boundary > date))
+	j2date(date + POSTGRES_EPOCH_JDATE, &year, &month, &day);
+	months = (int64) year * MONTHS_PER_YEAR + (month - 1) -
+		month_number(origin, &origin_day);
+	k = months / step;
+	if (k * step == months &&
+		day < Min(origin_day, day_tab[isleap(year)][month - 1]))
 		k--;
 	return k;
 }

@@ -210,19 +210,22 @@ book_steps(CohortCurve *curve, const MrrTimelineView *timeline,
 {
 	int64		initial = first_span->first_mrr;
 	DateADT		started_on = first_span->valid_from;
+	DateADT		ended_on = DATEVAL_NOBEGIN; /* of the step before, */
+	int32		to = -1;		/* and the last age that it was read at */
 
 	for (int32 i = 0; i < timeline->count; i++)
 	{
 		MrrStep		step = mrr_step(timeline, i);
 		int32		from;
-		int32		to;
 
 		if (step.valid_from > curve->as_of)
 			break;
 		if (step.valid_from < started_on)
 			continue;
-		from = last_age_before(curve, started_on, step.valid_from, last) + 1;
+		from = (step.valid_from == ended_on ? to :
+				last_age_before(curve, started_on, step.valid_from, last)) + 1;
 		to = last_age_before(curve, started_on, step.valid_to, last);
+		ended_on = step.valid_to;
 		if (from > to)
 			continue;
 		if (step.mrr < 0)

@@ -220,11 +220,19 @@ mrr_bridge_book_balances(MrrBridge *bridge, int64 start, int64 end,
 	book_balances(bridge, start, end, retained);
 }
 
+/*
+ * One customer's outcome, which is the same in each of "count" bridges.
+ */
 void
-mrr_bridge_book(MrrBridge *bridge, const MrrOutcome *outcome)
+mrr_bridge_book(MrrBridge *bridges, int32 count, const MrrOutcome *outcome)
 {
-	book_balances(bridge, outcome->start, outcome->end, outcome->end);
-	book_movement(bridge, outcome);
+	MrrOutcome	same = *outcome;	/* so that what is squared is squared once */
+
+	for (MrrBridge *bridge = bridges; bridge < bridges + count; bridge++)
+	{
+		book_balances(bridge, same.start, same.end, same.end);
+		book_movement(bridge, &same);
+	}
 }
 
 static const char *

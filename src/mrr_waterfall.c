@@ -107,16 +107,16 @@ mrr_waterfall_book(MrrWaterfall *waterfall, const MrrTimelineView *timeline)
 	mrr_outcomes_begin(&cursor, timeline);
 	while (bridge < end)
 	{
-		MrrOutcome	outcome = mrr_outcomes_next(&cursor, bridge->from_date,
-												bridge->to_date);
+		MrrBridge  *run = bridge;
+		MrrOutcome	outcome = mrr_outcomes_next(&cursor, run->from_date,
+												run->to_date);
 
 		do
-		{
-			if (outcome.movement != MRR_NONE)
-				mrr_bridge_book(bridge, &outcome);
 			bridge++;
-		} while (bridge < end && mrr_outcomes_hold(&cursor, bridge->from_date,
-												   bridge->to_date));
+		while (bridge < end && mrr_outcomes_hold(&cursor, bridge->from_date,
+												 bridge->to_date));
+		if (outcome.movement != MRR_NONE)
+			mrr_bridge_book(run, (int32) (bridge - run), &outcome);
 	}
 }
 
@@ -137,7 +137,7 @@ mrr_waterfall_book_part(MrrWaterfall *waterfall, const MrrTimelineView *part,
 														bridge->from_date,
 														bridge->to_date);
 
-		mrr_bridge_book(bridge, &outcome);
+		mrr_bridge_book(bridge, 1, &outcome);
 	}
 }
 

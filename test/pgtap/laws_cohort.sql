@@ -9,7 +9,7 @@ BEGIN;
 \ir setup.psql
 \set customers 300
 \ir histories.psql
-SELECT plan(24);
+SELECT plan(25);
 
 /* One customer in eight has no timeline; some never were active. */
 CREATE TABLE line AS
@@ -221,6 +221,20 @@ SELECT throws_ok(
 	format('SELECT sum(c) FROM curve WHERE id IN (1, %s)', id), '22023',
 	'cohort curves of different step or as_of cannot be added')
 FROM setting WHERE id = 2;
+
+CREATE FUNCTION cohort_agg_of(started_on date, step interval, as_of date) RETURNS cohort_curve
+	LANGUAGE SQL IMMUTABLE
+	RETURN (SELECT cohort_agg(mrr_timeline(1, started_on), step, as_of));
+
+/* L3 of calendar.h: the last age of whoever starts and is read on any day of a leap
+   year and the one after it is what the addition of steps gives. */
+SELECT is_empty(
+	$$SELECT s, started_on, as_of FROM unnest('{1 month, 2 months, 1 year}'::interval[]) AS s,
+		generate_series(date '2024-01-01', '2025-03-31', '1 day') AS started_on,
+		generate_series(started_on, '2025-04-02', '17 days') AS as_of,
+		LATERAL (SELECT max(age) AS age FROM cohort_rows(cohort_agg_of(started_on::date, s, as_of::date))) AS r
+	WHERE age <> (SELECT max(k) FROM generate_series(0, 15) AS k WHERE started_on + k * s <= as_of)$$,
+	'the number of whole steps');
 
 SELECT * FROM finish();
 ROLLBACK;
