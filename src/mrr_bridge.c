@@ -124,12 +124,15 @@ add_amount(MrrBridge *bridge, MrrMovement field, int128 amount)
 static inline void
 add_square(MrrBridge *bridge, MrrSquare field, int128 square)
 {
+	/* At most 10^37 and a square of 2^63, that is, less than 2^127. */
+	int128		sum = bridge->squares[field] + square;
+
 	if ((bridge->flags & MRR_BRIDGE_NO_SQUARES) != 0)
 		return;
-	if (bridge->squares[field] > MRR_SQUARE_MAX - square)
+	if (sum > MRR_SQUARE_MAX)
 		drop_squares(bridge);
 	else
-		bridge->squares[field] += square;
+		bridge->squares[field] = sum;
 }
 
 static inline void
@@ -220,19 +223,30 @@ mrr_bridge_book_balances(MrrBridge *bridge, int64 start, int64 end,
 	book_balances(bridge, start, end, retained);
 }
 
+static inline void
+book_outcome(MrrBridge *bridge, const MrrOutcome *outcome)
+{
+	book_balances(bridge, outcome->start, outcome->end, outcome->end);
+	book_movement(bridge, outcome);
+}
+
+void
+mrr_bridge_book(MrrBridge *bridge, const MrrOutcome *outcome)
+{
+	book_outcome(bridge, outcome);
+}
+
 /*
- * One customer's outcome, which is the same in each of "count" bridges.
+ * One customer's outcome that is the same in "count" bridges: what is squared
+ * is squared once.
  */
 void
-mrr_bridge_book(MrrBridge *bridges, int32 count, const MrrOutcome *outcome)
+mrr_bridge_book_run(MrrBridge *bridges, int32 count, const MrrOutcome *outcome)
 {
-	MrrOutcome	same = *outcome;	/* so that what is squared is squared once */
+	MrrOutcome	same = *outcome;
 
 	for (MrrBridge *bridge = bridges; bridge < bridges + count; bridge++)
-	{
-		book_balances(bridge, same.start, same.end, same.end);
-		book_movement(bridge, &same);
-	}
+		book_outcome(bridge, &same);
 }
 
 static const char *

@@ -137,8 +137,9 @@ extern MrrBridge *mrr_bridge_create(const MrrPeriod *period,
 extern void mrr_bridge_init(MrrBridge *bridge, const MrrPeriod *period,
 							MrrNetting netting, bool details);
 extern MrrBridge *mrr_bridge_copy(const MrrBridge *bridge);
-extern void mrr_bridge_book(MrrBridge *bridges, int32 count,
-							const MrrOutcome *outcome);
+extern void mrr_bridge_book(MrrBridge *bridge, const MrrOutcome *outcome);
+extern void mrr_bridge_book_run(MrrBridge *bridges, int32 count,
+								const MrrOutcome *outcome);
 extern void mrr_bridge_book_movement(MrrBridge *bridge,
 									 const MrrOutcome *outcome);
 extern void mrr_bridge_book_balances(MrrBridge *bridge, int64 start,

@@ -85,7 +85,7 @@ book(FunctionCallInfo fcinfo, const MrrPeriod *period,
 {
 	MrrBridge  *state = state_of_period(fcinfo, period, details);
 
-	mrr_bridge_book(state, 1, outcome);
+	mrr_bridge_book(state, outcome);
 	PG_RETURN_MRR_BRIDGE_P(state);
 }
 
@@ -109,7 +109,7 @@ unbook(FunctionCallInfo fcinfo, const MrrPeriod *period,
 
 	check_inverse_call(fcinfo);
 	state = state_of_period(fcinfo, period, details);
-	mrr_bridge_book(one, 1, outcome);
+	mrr_bridge_book(one, outcome);
 	if (!mrr_bridge_subtract(state, one, details))
 		PG_RETURN_NULL();
 	PG_RETURN_MRR_BRIDGE_P(state);

@@ -314,5 +314,5 @@ mrr_bridge_book_timeline(MrrBridge *bridge, const MrrTimelineView *timeline,
 	if (ends.movement == MRR_REACTIVATION)
 		ends.movement = return_inside(timeline, &period, false,
 									  reactivation_window);
-	mrr_bridge_book(bridge, 1, &ends);
+	mrr_bridge_book(bridge, &ends);
 }

@@ -116,7 +116,7 @@ mrr_waterfall_book(MrrWaterfall *waterfall, const MrrTimelineView *timeline)
 		while (bridge < end && mrr_outcomes_hold(&cursor, bridge->from_date,
 												 bridge->to_date));
 		if (outcome.movement != MRR_NONE)
-			mrr_bridge_book(run, (int32) (bridge - run), &outcome);
+			mrr_bridge_book_run(run, (int32) (bridge - run), &outcome);
 	}
 }
 
@@ -137,7 +137,7 @@ mrr_waterfall_book_part(MrrWaterfall *waterfall, const MrrTimelineView *part,
 														bridge->from_date,
 														bridge->to_date);
 
-		mrr_bridge_book(bridge, 1, &outcome);
+		mrr_bridge_book(bridge, &outcome);
 	}
 }
 

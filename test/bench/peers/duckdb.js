@@ -1,6 +1,7 @@
 // A query of DuckDB over the same rows: node duckdb.js FILE.csv FILE.sql [RUNS]
-// prints the result of the last run and the milliseconds of each, after one
-// warm-up; a single thread, as PostgreSQL has without parallel workers.
+// prints the milliseconds of each run, after one warm-up, the peak memory of the
+// process in kB and the result of the last run; a single thread, as PostgreSQL has
+// without parallel workers.
 const { readFileSync } = require('fs');
 const { DuckDBInstance } = require('@duckdb/node-api');
 
@@ -17,6 +18,7 @@ async function main(csv, file, runs) {
 		const ms = Number(process.hrtime.bigint() - start) / 1e6;
 		if (run > 0) console.log(`ms ${ms.toFixed(0)}`);
 	}
+	console.log(`kB ${process.resourceUsage().maxRSS}`);
 	for (const row of rows) console.log(row.join('|'));
 }
 
