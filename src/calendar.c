@@ -49,7 +49,7 @@ mrr_check_period(DateADT from_date, DateADT to_date)
 MrrPeriod
 mrr_period_argument(FunctionCallInfo fcinfo, int first)
 {
-	MrrPeriod	period = {true};
+	MrrPeriod	period = {.known = true};
 
 	if (PG_ARGISNULL(first) || PG_ARGISNULL(first + 1))
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),

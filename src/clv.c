@@ -31,7 +31,7 @@ years_per_step(MrrCalendarStep step)
 ClvWalk
 mrr_clv_walk(const CohortCurve *curve)
 {
-	ClvWalk		walk = {curve};
+	ClvWalk		walk = {.curve = curve};
 	const CurveAge *start = &curve->ages[0];
 	double		years = years_per_step(curve->step);
 

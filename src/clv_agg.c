@@ -78,7 +78,7 @@ set_parameters(FunctionCallInfo fcinfo, int first, CohortCurve *curve)
 Datum
 clv_transfn(PG_FUNCTION_ARGS)
 {
-	CohortCurve given = {{0}};
+	CohortCurve given = {0};
 	CohortCurve *state;
 	bool		writable = false;
 

@@ -24,6 +24,7 @@
 #ifndef MRR_FLAT_H
 #define MRR_FLAT_H
 
+#include "compat.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 

@@ -231,7 +231,7 @@ is_determined(const FitModel *model, const FitData *data,
 FitPoint
 mrr_fit_maximum(const FitModel *model, const FitData *data, const double *start)
 {
-	FitPoint	point = {{0}};
+	FitPoint	point = {0};
 
 	memcpy(point.free, start, model->parameters * sizeof(double));
 	evaluate(model, data, &point, NULL);

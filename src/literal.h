@@ -26,6 +26,7 @@
 #define MRR_LITERAL_H
 
 #include "calendar.h"
+#include "compat.h"
 #include "nodes/nodes.h"
 #include "utils/date.h"
 

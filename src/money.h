@@ -28,6 +28,7 @@
 #ifndef MRR_MONEY_H
 #define MRR_MONEY_H
 
+#include "compat.h"
 #include "lib/stringinfo.h"
 
 #define MRR_MICROS_PER_UNIT		INT64CONST(1000000)

@@ -161,7 +161,7 @@ balance_argument(FunctionCallInfo fcinfo, int argument, const char *name)
 static Datum
 pair_common(FunctionCallInfo fcinfo, BookFunction function, bool details)
 {
-	MrrPeriod	period = {false};
+	MrrPeriod	period = {.known = false};
 	bool		was_customer = PG_NARGS() > 3 && !PG_ARGISNULL(3) &&
 		PG_GETARG_BOOL(3);
 	MrrOutcome	outcome =

@@ -246,7 +246,7 @@ monthly_amount(PG_FUNCTION_ARGS)
 	int			per_year = 0;
 	int128		divisor;
 
-	for (int i = 0; i < lengthof(units); i++)
+	for (size_t i = 0; i < lengthof(units); i++)
 		if (strcmp(unit, units[i].word) == 0)
 			per_year = units[i].per_year;
 	if (per_year == 0)

@@ -236,7 +236,7 @@ mrr_waterfall_chain(const MrrWaterfall *waterfall)
 {
 	const MrrBridge *first = waterfall->bridges;
 	const MrrBridge *last = first + waterfall->count - 1;
-	MrrPeriod	period = {true};
+	MrrPeriod	period = {.known = true};
 	MrrBridge  *chain;
 
 	if (waterfall->count == 0)

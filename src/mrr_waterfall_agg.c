@@ -37,7 +37,7 @@ mrr_grid_argument(FunctionCallInfo fcinfo, int first, bool spans,
 				  DateADT *to_date)
 {
 	MrrPeriod	period = mrr_period_argument(fcinfo, first);
-	MrrGrid		grid = {period.from_date};
+	MrrGrid		grid = {.from_date = period.from_date};
 
 	grid.step = mrr_step_argument(fcinfo, first + 2, "step");
 	if (spans)

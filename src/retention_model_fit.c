@@ -88,10 +88,12 @@ weibull_term(const FitAge *at, const double *natural, FitTerm *term)
 static BdwEnd
 bdw_end(double age, double log_age, const double *natural)
 {
-	BdwEnd		end = {age, log_age, power(age, log_age, natural[2])};
+	BdwEnd		end = {.age = age, .log_age = log_age};
 	double		alpha = natural[0];
-	double		x = natural[1] + end.y;
+	double		x;
 
+	end.y = power(age, log_age, natural[2]);
+	x = natural[1] + end.y;
 	end.psi = mrr_digamma(alpha + x);
 	end.psi_gap = mrr_digamma_difference(x, alpha);
 	end.psi1 = mrr_trigamma(alpha + x);
@@ -279,7 +281,7 @@ fit_bdw(RetentionModel *model, const FitData *data)
 {
 	RetentionModel sbg = *model;
 	RetentionModel weibull = *model;
-	FitPoint	best = {{0}};
+	FitPoint	best = {0};
 	double		matrix[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
 	double		alpha = 10 * data->theta;
 	double		beta = 10 * (1 - data->theta);

@@ -11,6 +11,7 @@
 #ifndef MRR_ROWS_H
 #define MRR_ROWS_H
 
+#include "compat.h"
 #include "fmgr.h"
 
 #define MRR_MAX_COLUMNS		32

@@ -22,7 +22,7 @@
 Survival
 mrr_survival(const LifeTable *table)
 {
-	Survival	walk = {life_table_walk(table)};
+	Survival	walk = {.cursor = life_table_walk(table)};
 
 	walk.survival = 1;
 	return walk;
@@ -122,7 +122,7 @@ mrr_survival_interval(const Survival *walk, double confidence, double *lower,
 Incidence
 mrr_incidence(const LifeTable *table, int cause)
 {
-	Incidence	walk = {mrr_survival(table), cause};
+	Incidence	walk = {.base = mrr_survival(table), .cause = cause};
 
 	return walk;
 }
