@@ -184,14 +184,19 @@ install_packages() {
 
 # The extension
 
+# The working tree without what a build makes.
+pack_tree() {
+	tar -C "$top" --exclude=./.git --exclude='*.o' --exclude='*.so' \
+		--exclude='*.bc' --exclude=./results --exclude='./regression.*' \
+		--exclude=./tmp_check -cf - .
+}
+
 # The copy keeps the checkout as it is, and the user postgres can read it
-# wherever the checkout lies. What it leaves out is what a build makes.
+# wherever the checkout lies.
 copy_tree() {
 	if [[ $EUID -eq 0 ]]; then chown postgres: "$work"; fi
 	as_server mkdir "$source"
-	tar -C "$top" --exclude=./.git --exclude='*.o' --exclude='*.so' \
-		--exclude='*.bc' --exclude=./results --exclude='./regression.*' \
-		--exclude=./tmp_check -cf - . | as_server tar -C "$source" -xf -
+	pack_tree | as_server tar -C "$source" -xf -
 	cd "$source" || return
 	export HOME=$work TMPDIR=$work
 }
