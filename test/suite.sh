@@ -14,6 +14,7 @@
 #	must_fail MESSAGE COMMAND..	does the command fail and say that?
 #	test_regress, test_pgtap	the suite in SQL
 #	test_script TITLE COMMAND..	a script that ends with such a line itself
+#	test_script_as_caller ...	the same, where test_script would run it as postgres
 
 given_host=${PGHOST-}	# cluster.sh forgets the caller's
 given_user=${PGUSER-}
@@ -153,10 +154,14 @@ test_pgtap() {
 
 # A script that ends with a line "N passed, N failed".
 test_script() {
+	test_script_as_caller "$1" as_server "${@:2}"
+}
+
+test_script_as_caller() {
 	local log=$work/script.log result
 	say "$1"
 	shift
-	as_server "$@" 2>&1 </dev/null | tee "$log" | sed '$d' || true
+	"$@" 2>&1 </dev/null | tee "$log" | sed '$d' || true
 	result=$(tail -n 1 "$log")
 	if [[ $result =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
 		count "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
