@@ -453,8 +453,12 @@ mrr_bridge_check(const MrrBridge *bridge)
 	classified = (int128) bridge->customers[MRR_EXPANSION] +
 		bridge->customers[MRR_CONTRACTION] + bridge->customers[MRR_LEAVING] +
 		bridge->customers[MRR_CHURN] + bridge->customers[MRR_UNCHANGED];
-	if (!mrr_bridge_counts_events(bridge) &&
-		classified != bridge->customers[MRR_START])
-		return "The start customers and their movements differ in number";
+	if (!mrr_bridge_counts_events(bridge))
+	{
+		if (classified != bridge->customers[MRR_START])
+			return "The start customers and their movements differ in number";
+		if (mrr_bridge_kept(bridge) < 0)
+			return "More is lost than there was at the start";
+	}
 	return check_details(bridge);
 }

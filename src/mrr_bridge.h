@@ -20,7 +20,8 @@
  *		- contraction - leaving - churn = end, in micros; and, without
  *		expansion and contraction, in customers.
  *	L2	Unless the netting counts events, every start customer is in exactly
- *		one of expansion, contraction, leaving, churn and unchanged.
+ *		one of expansion, contraction, leaving, churn and unchanged, and all of
+ *		them together lose no more than start.
  *	L3	An amount is > 0 iff its count is; all are magnitudes within
  *		0 .. MRR_SUM_MAX.
  *	L4	Adding bridges adds their fields (and takes the larger of the largest

@@ -65,6 +65,12 @@ FROM (VALUES
 	(55, '(netting=daily,start_squared=0,largest_expansion=absent)'), (56, '(netting=daily,largest_expansion=0)')
 ) AS v(n, input) ORDER BY n;
 
+-- L2, in money: who was there at the start loses no more than there was, unless
+-- events are counted.
+SELECT netting, pg_temp.refused(format('(netting=%s,start=5,start_customers=2,expansion=3,expansion_customers=1,contraction=6,contraction_customers=1,end=2,end_customers=2)', netting)) ~ 'taken' AS taken,
+	pg_temp.refused(format('(netting=%s,start=5,start_customers=2,expansion=3,expansion_customers=1,contraction=6,contraction_customers=1,end=2,end_customers=2)', netting)) ~ 'More is lost than there was at the start' AS refused
+FROM (VALUES ('ends'), ('lapses'), ('daily')) AS v(netting);
+
 -- A corpus of different values for the laws below.
 CREATE TEMP TABLE corpus AS
 SELECT row_number() OVER () AS n, b
