@@ -219,9 +219,80 @@ chain_bridge(void)
 	require_valid(mrr_bridge_check(mrr_waterfall_chain(waterfall)));
 }
 
+/* An amount or a number of at most a quarter of what there may be. */
+static int128
+repair_number(int128 number, int128 maximum)
+{
+	number = number < 0 ? -(number + 1) : number;
+	while (number > maximum / 4)
+		number /= 2;
+	return number;
+}
+
+/*
+ * Few changes of some bytes lead to a bridge whose movements add up. Half of
+ * the mutations are repaired, so that there are more values to use: amounts
+ * with customers, an end and a number of unchanged customers that follow.
+ */
+static void
+repair_one(MrrBridge *bridge)
+{
+	int128		end;
+	int128		customers;
+	int128		unchanged;
+
+	for (int i = 0; i < MRR_MOVEMENTS; i++)
+	{
+		bridge->customers[i] = repair_number(bridge->customers[i],
+											 PG_INT64_MAX / 4);
+		if (i >= MRR_AMOUNTS)
+			continue;
+		bridge->mrr[i] = repair_number(bridge->mrr[i], MRR_SUM_MAX / 4);
+		if ((bridge->mrr[i] > 0) != (bridge->customers[i] > 0))
+			bridge->mrr[i] = bridge->customers[i] = 0;
+	}
+	end = mrr_bridge_kept(bridge) + mrr_bridge_won(bridge) +
+		bridge->mrr[MRR_ENTERING];
+	customers = (int128) bridge->customers[MRR_START] +
+		bridge->customers[MRR_NEW] + bridge->customers[MRR_REACTIVATION] +
+		bridge->customers[MRR_ENTERING] - bridge->customers[MRR_LEAVING] -
+		bridge->customers[MRR_CHURN];
+	unchanged = (int128) bridge->customers[MRR_START] -
+		bridge->customers[MRR_EXPANSION] -
+		bridge->customers[MRR_CONTRACTION] -
+		bridge->customers[MRR_LEAVING] - bridge->customers[MRR_CHURN];
+	bridge->mrr[MRR_END] = end;
+	bridge->customers[MRR_END] = (int64) customers;
+	bridge->customers[MRR_UNCHANGED] = (int64) unchanged;
+}
+
+static void
+repair_bridges(StringInfo from, StringInfo to)
+{
+	MrrBridge	bridge = {0};
+
+	while (from->cursor < from->len)
+	{
+		mrr_bridge_get_binary(from, &bridge);
+		repair_one(&bridge);
+		mrr_bridge_append_binary(to, &bridge);
+	}
+}
+
 /*
  * Waterfalls
  */
+
+/* Its bridges come behind version, flags and four int32. */
+static void
+repair_waterfall(StringInfo from, StringInfo to)
+{
+	int			header = 2 + 4 * sizeof(int32);
+
+	appendBinaryStringInfo(to, from->data, Min(header, from->len));
+	from->cursor = to->len;
+	repair_bridges(from, to);
+}
 
 static const char *
 check_waterfall(const void *value)
@@ -382,8 +453,10 @@ fit_table(void)
 const Type	types[] = {
 	{TYPE(mrr_timeline), check_timeline,
 	{add_timeline, walk_timeline, book_bridges, book_curve}},
-	{TYPE(mrr_bridge), check_bridge, {add_bridge, read_bridge, chain_bridge}},
-	{TYPE(mrr_waterfall), check_waterfall, {add_waterfall, chain_waterfall}},
+	{TYPE(mrr_bridge), check_bridge, {add_bridge, read_bridge, chain_bridge},
+	repair_bridges},
+	{TYPE(mrr_waterfall), check_waterfall, {add_waterfall, chain_waterfall},
+	repair_waterfall},
 	{TYPE(cohort_curve), check_curve,
 	{add_curve, curve_as_table, value_curve}},
 	{TYPE(life_table), check_table, {add_table, walk_table, fit_table}},

@@ -8,6 +8,7 @@
 #define FUZZ_ROOMS_H
 
 #include "fmgr.h"
+#include "lib/stringinfo.h"
 
 #define MAX_USES	4
 
@@ -20,6 +21,7 @@ typedef struct Type
 	PGFunction	send;
 	const char *(*check) (const void *value);
 	void		(*uses[MAX_USES]) (void);	/* of the value below */
+	void		(*repair) (StringInfo from, StringInfo to); /* of bytes */
 } Type;
 
 extern const Type types[];		/* the last one has no name */

@@ -20,12 +20,16 @@
 
 extern int	LLVMFuzzerInitialize(int *argc, char ***argv);
 extern int	LLVMFuzzerTestOneInput(const uint8 *data, size_t size);
+extern size_t LLVMFuzzerMutate(uint8 *data, size_t size, size_t max_size);
+extern size_t LLVMFuzzerCustomMutator(uint8 *data, size_t size,
+									  size_t max_size, unsigned int seed);
 
 static const Type *type;
 static bool binary;
 
 static const uint8 *input;
 static Size input_size;
+static StringInfoData repaired;
 static Datum value;
 
 /* How the inputs ended: SQLSTATEs, and 0 for a value. */
@@ -95,19 +99,27 @@ run(void (*step) (void), const int *allowed)
 	return sqlstate;
 }
 
+/*
+ * Bytes as COPY hands them to _recv: with a zero behind them.
+ */
+static StringInfo
+message(const void *data, Size size)
+{
+	StringInfo	buf = palloc(sizeof(StringInfoData));
+
+	buf->data = palloc(size + 1);
+	buf->len = size;
+	buf->maxlen = size + 1;
+	buf->cursor = 0;
+	memcpy(buf->data, data, size);
+	buf->data[size] = '\0';
+	return buf;
+}
+
 static Datum
 receive(const void *data, Size size)
 {
-	StringInfoData buf;
-
-	/* As COPY does it: a zero behind the bytes. */
-	buf.data = palloc(size + 1);
-	buf.len = size;
-	buf.maxlen = size + 1;
-	buf.cursor = 0;
-	memcpy(buf.data, data, size);
-	buf.data[size] = '\0';
-	return server_call(type->recv, PointerGetDatum(&buf));
+	return server_call(type->recv, PointerGetDatum(message(data, size)));
 }
 
 static void
@@ -200,6 +212,28 @@ LLVMFuzzerTestOneInput(const uint8 *data, size_t size)
 		run(type->uses[i], room_errors);
 	}
 	return 0;
+}
+
+static void
+step_repair(void)
+{
+	initStringInfo(&repaired);
+	type->repair(message(input, input_size), &repaired);
+}
+
+size_t
+LLVMFuzzerCustomMutator(uint8 *data, size_t size, size_t max_size,
+						unsigned int seed)
+{
+	size = LLVMFuzzerMutate(data, size, max_size);
+	if (!binary || type->repair == NULL || seed % 2 == 0)
+		return size;
+	server_reset();
+	input = data;
+	input_size = size;
+	server_try(step_repair);	/* an error ends it early */
+	memcpy(data, repaired.data, repaired.len);
+	return repaired.len;
 }
 
 /*
