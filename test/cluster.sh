@@ -14,6 +14,7 @@
 #								a copy of the server's programs; the variables
 #								are those of make
 #	start_server [OPTION..]		without a TCP port; sets PGHOST and PGUSER
+#	start_another PORT [OPTION..]	one more, with its socket in the same directory
 #	clean_up					for the EXIT trap of the script
 #
 # PG_MAJOR chooses the version of PostgreSQL; without it the newest one that
@@ -226,12 +227,12 @@ build() {
 
 # The cluster
 
-start_server() {
-	local options="$*"
-	say 'Starting a throwaway cluster'
-	quietly "$work/initdb.log" as_server "$bin/initdb" -D "$work/data" \
+# start_cluster DIRECTORY [OPTION..]
+start_cluster() {
+	local data=$1 options="${*:2}"
+	quietly "$work/initdb.log" as_server "$bin/initdb" -D "$data" \
 		-U postgres -A trust -E UTF8 --locale=C --no-sync
-	as_server tee -a "$work/data/postgresql.conf" >/dev/null <<-CONFIGURATION
+	as_server tee -a "$data/postgresql.conf" >/dev/null <<-CONFIGURATION
 		listen_addresses = ''
 		unix_socket_directories = '$work'
 		fsync = off
@@ -239,16 +240,29 @@ start_server() {
 		timezone = 'UTC'
 		log_timezone = 'UTC'
 	CONFIGURATION
-	quietly "$work/start.log" as_server "$bin/pg_ctl" -D "$work/data" \
+	quietly "$work/start.log" as_server "$bin/pg_ctl" -D "$data" \
 		-l "$work/server.log" -o "$options" -w start ||
 		die "the server does not start: $(tail -n 5 "$work/server.log")"
+}
+
+start_server() {
+	say 'Starting a throwaway cluster'
+	start_cluster "$work/data" "$@"
 	export PGHOST=$work PGUSER=postgres
 }
 
+start_another() {
+	say 'Starting another cluster'
+	start_cluster "$work/data.$1" -p "$@"
+}
+
 stop_cluster() {
-	if [[ -f $work/data/postmaster.pid ]]; then
-		as_server "$bin/pg_ctl" -D "$work/data" -m immediate -w stop >/dev/null || true
-	fi
+	local lock
+	for lock in "$work"/data*/postmaster.pid; do
+		if [[ -f $lock ]]; then
+			as_server "$bin/pg_ctl" -D "${lock%/*}" -m immediate -w stop >/dev/null || true
+		fi
+	done
 }
 
 cluster_start() {

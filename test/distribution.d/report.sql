@@ -1,5 +1,6 @@
 -- One line "ok" or "not ok" for each aggregate and each form of its states.
 \set seeds 3
+SET search_path = shards, public;
 CREATE VIEW members AS
 SELECT a.aggfnoid::regprocedure AS aggregate, p.proargnames AS names
 FROM pg_aggregate AS a JOIN pg_proc AS p ON p.oid = a.aggfnoid

@@ -1,8 +1,7 @@
 /*
- * The halves of aggregates (shards.c), and the comparison with the whole ones.
- * The variable "module" is the path of the module, without .so.
+ * The halves of aggregates (shards.c), and the comparison with the whole ones, for
+ * the calls of calls.sql. The variable "module" is the path of the module, without .so.
  */
-CREATE SCHEMA shards;
 SET search_path = shards, public;
 
 CREATE FUNCTION shard_row(internal, regprocedure, text, record) RETURNS internal
@@ -20,18 +19,6 @@ CREATE AGGREGATE merged_state(regprocedure, text, bytea) (
 CREATE AGGREGATE merged_result(regprocedure, text, bytea) (
 	SFUNC = merge_state, STYPE = internal, FINALFUNC = half_result);
 
--- Aggregate calls: the arguments, of exactly its types, and the table of the
--- rows, which has a column k that groups them. "fails" is the SQLSTATE of a call
--- that is there to fail, and "sent_fails" that of one which fails in another way, or
--- does not, when its states are sent as text or in binary. Arguments may read "shard".
-CREATE TABLE calls (
-	n integer GENERATED ALWAYS AS IDENTITY,
-	aggregate regprocedure NOT NULL,
-	arguments text NOT NULL,
-	source text NOT NULL,
-	fails text,
-	sent_fails text
-);
 CREATE TABLE shipped (k integer, shard integer, state bytea);
 CREATE TABLE merged (k integer, branch integer, state bytea);
 
@@ -45,12 +32,10 @@ CREATE FUNCTION rows_of(call calls, grouped boolean, seed integer) RETURNS text
 	CASE WHEN grouped THEN '' ELSE '0 AS whole,' END, seed, call.source);
 
 CREATE FUNCTION whole_query(call calls, grouped boolean, seed integer) RETURNS text
-	LANGUAGE SQL STABLE RETURN (
-	SELECT format('SELECT %s AS k, binary(%s(%s %s)) AS result FROM %s GROUP BY 1',
-		CASE WHEN grouped THEN 'k' ELSE 'whole' END, oid::regproc,
-		CASE WHEN provariadic <> 0 THEN 'VARIADIC' END, call.arguments,
-		rows_of(call, grouped, seed))
-	FROM pg_proc WHERE oid = call.aggregate);
+	LANGUAGE SQL STABLE RETURN format(
+	'SELECT %s AS k, binary(%s) AS result FROM %s GROUP BY 1',
+	CASE WHEN grouped THEN 'k' ELSE 'whole' END, text_of(call),
+	rows_of(call, grouped, seed));
 
 CREATE FUNCTION half_query(call calls, form text, grouped boolean, seed integer) RETURNS text
 	LANGUAGE SQL STABLE RETURN format(
