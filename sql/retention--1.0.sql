@@ -3143,26 +3143,28 @@ BEGIN
 			DETAIL = 'It is the name of a schema, of at most 58 bytes, as another one with _data behind it is made beside it.';
 	END IF;
 
-	-- Columns: there, readable, and of a type that has one meaning
+	-- Columns: there, readable, and of a type that has one meaning. The first that
+	-- is wrong is named, in the order of the arguments.
 	FOR item IN
-		SELECT argument.name AS argument, argument.column_name, a.attnum,
+		SELECT argument.place, argument.name AS argument, argument.column_name, a.attnum,
 			format_type(a.atttypid, NULL) AS type, argument.types,
 			has_column_privilege(relation, a.attnum, 'SELECT') AS readable
-		FROM (VALUES ('customer', customer, NULL::text[]),
-				('amount', amount, '{numeric,smallint,integer,bigint}'),
-				('valid_from', valid_from, '{date}'),
-				('valid_to', valid_to, '{date}'),
-				('reason', reason, NULL),
-				('updated_at', updated_at,
-					'{date,timestamp without time zone,timestamp with time zone}')) AS argument (name, column_name, types)
+		FROM (VALUES (1, 'customer', customer, NULL::text[]),
+				(2, 'amount', amount, '{numeric,smallint,integer,bigint}'),
+				(3, 'valid_from', valid_from, '{date}'),
+				(4, 'valid_to', valid_to, '{date}'),
+				(5, 'reason', reason, NULL),
+				(6, 'updated_at', updated_at,
+					'{date,timestamp without time zone,timestamp with time zone}')) AS argument (place, name, column_name, types)
 			LEFT JOIN pg_attribute AS a ON a.attrelid = relation
 				AND a.attname = argument.column_name AND a.attnum > 0 AND NOT a.attisdropped
 		WHERE argument.column_name IS NOT NULL
 		UNION ALL
-		SELECT 'segments', s.name, a.attnum, NULL, NULL, has_column_privilege(relation, a.attnum, 'SELECT')
-		FROM unnest(segments) AS s (name)
+		SELECT 6 + s.place, 'segments', s.name, a.attnum, NULL, NULL, has_column_privilege(relation, a.attnum, 'SELECT')
+		FROM unnest(segments) WITH ORDINALITY AS s (name, place)
 			LEFT JOIN pg_attribute AS a ON a.attrelid = relation
 				AND a.attname = s.name AND a.attnum > 0 AND NOT a.attisdropped
+		ORDER BY place
 	LOOP
 		IF item.attnum IS NULL THEN
 			RAISE undefined_column USING
@@ -3179,8 +3181,9 @@ BEGIN
 				HINT = 'Make a view that casts the column, and use that as source.';
 		END IF;
 	END LOOP;
-	EXECUTE format('SELECT s.name FROM unnest($1) AS s (name) LEFT JOIN %I.retention_view_columns() AS c USING (name)'
-		' GROUP BY s.name HAVING count(*) > 1 OR count(c.name) > 0 OR s.name = ANY ($2) LIMIT 1', extension_in)
+	EXECUTE format('SELECT s.name FROM unnest($1) WITH ORDINALITY AS s (name, place)'
+		' LEFT JOIN %I.retention_view_columns() AS c USING (name)'
+		' GROUP BY s.name HAVING count(*) > 1 OR count(c.name) > 0 OR s.name = ANY ($2) ORDER BY min(s.place) LIMIT 1', extension_in)
 	INTO item USING segments, reserved;
 	IF item.name IS NOT NULL THEN
 		RAISE duplicate_column USING
@@ -3209,7 +3212,9 @@ BEGIN
 	-- Schemas
 	FOR item IN
 		SELECT s.name, n.oid
-		FROM (VALUES (views_in), (data_in)) AS s (name) LEFT JOIN pg_namespace AS n ON n.nspname = s.name
+		FROM (VALUES (1, views_in), (2, data_in)) AS s (place, name)
+			LEFT JOIN pg_namespace AS n ON n.nspname = s.name
+		ORDER BY s.place
 	LOOP
 		IF item.oid IS NULL AND has_database_privilege(current_database(), 'CREATE') THEN
 			EXECUTE format('CREATE SCHEMA %I', item.name);

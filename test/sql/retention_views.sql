@@ -200,6 +200,12 @@ CALL attempt('of_types', valid_from => 'As Text');
 CALL attempt('of_types', valid_from => 'as_timestamp');
 CALL attempt('of_types', valid_to => 'as_timestamptz');
 CALL attempt('of_types', valid_to => 'as_range');
+-- The first that is wrong is named, also where a join sorts them.
+SET enable_hashjoin = off; SET enable_nestloop = off; SET enable_hashagg = off;
+CALL attempt('of_types', amount => 'as_float', valid_from => 'As Text');
+CALL attempt(segments => '{segment, "b c", "a b"}');
+CALL attempt(segments => '{segment, reason, segment}');
+RESET enable_hashjoin; RESET enable_nestloop; RESET enable_hashagg;
 CALL attempt(segments => '{segment, segment}');
 CALL attempt(segments => '{reason}');
 -- NULL.
