@@ -40,6 +40,7 @@ CREATE FUNCTION pg_temp.contexts(OUT contexts bigint, OUT bytes numeric) LANGUAG
 SET work_mem = '1GB';
 SET hash_mem_multiplier = 1;
 SET enable_sort = off;
+SET enable_hashagg = on;
 SET jit = off;
 
 -- 40,000 groups of three rows, all of them there after the first row is
