@@ -34,6 +34,7 @@ source=				# the copy of the working tree in it
 make_arguments=()	# of every make of the extension
 server_config=		# the pg_config of the server that is to be copied
 bin=				# the programs of the copy
+server_program=		# not empty: starts postgres in its own way
 keep=				# not empty: leave the cluster and the directory
 switch=				# not empty: the setting that is to be taken back
 
@@ -239,9 +240,10 @@ start_cluster() {
 		full_page_writes = off
 		timezone = 'UTC'
 		log_timezone = 'UTC'
+		jit = off
 	CONFIGURATION
 	quietly "$work/start.log" as_server "$bin/pg_ctl" -D "$data" \
-		-l "$work/server.log" -o "$options" -w start ||
+		-p "${server_program:-$bin/postgres}" -l "$work/server.log" -o "$options" -w start ||
 		die "the server does not start: $(tail -n 5 "$work/server.log")"
 }
 
