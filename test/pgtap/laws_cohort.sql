@@ -102,7 +102,7 @@ SELECT is_empty(
 CREATE TABLE curve_copy (LIKE curve);
 \set file `mktemp`
 \setenv RETENTION_COPY :file
-\copy curve TO PROGRAM 'cat > "$RETENTION_COPY"' (FORMAT binary)
+\copy (TABLE curve) TO PROGRAM 'cat > "$RETENTION_COPY"' (FORMAT binary)
 \copy curve_copy FROM PROGRAM 'cat "$RETENTION_COPY"' (FORMAT binary)
 \! rm -f "$RETENTION_COPY"
 SELECT bag_eq('SELECT id, segment, c FROM curve',
@@ -179,7 +179,8 @@ END
 $$;
 CREATE TABLE below_zero AS
 SELECT id, step, as_of, refused(t, step, as_of) AS ours,
-	(SELECT format('MRR is below zero on %s: %s', day, mrr_at(t, day))
+	(SELECT format('MRR is below zero on %s: %s', to_char(day, 'YYYY-MM-DD'),
+			mrr_at(t, day))
 		FROM generate_series(0, 700) AS k,
 			LATERAL (SELECT (started_on(t) + k * step)::date AS day) AS d
 		WHERE day <= as_of AND mrr_at(t, day) < 0 ORDER BY k LIMIT 1) AS expected

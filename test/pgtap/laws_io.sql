@@ -117,13 +117,13 @@ CREATE TABLE timeline_copy (LIKE timeline_value);
 CREATE TABLE bridge_copy (LIKE bridge_value);
 \set file `mktemp`
 \setenv RETENTION_COPY :file
-\copy timeline_value TO PROGRAM 'cat > "$RETENTION_COPY"' (FORMAT binary)
+\copy (TABLE timeline_value) TO PROGRAM 'cat > "$RETENTION_COPY"' (FORMAT binary)
 \copy timeline_copy FROM PROGRAM 'cat "$RETENTION_COPY"' (FORMAT binary)
-\copy bridge_value TO PROGRAM 'cat > "$RETENTION_COPY"' (FORMAT binary)
+\copy (TABLE bridge_value) TO PROGRAM 'cat > "$RETENTION_COPY"' (FORMAT binary)
 \copy bridge_copy FROM PROGRAM 'cat "$RETENTION_COPY"' (FORMAT binary)
-\copy timeline_value TO PROGRAM 'cat > "$RETENTION_COPY"'
+\copy (TABLE timeline_value) TO PROGRAM 'cat > "$RETENTION_COPY"'
 \copy timeline_copy FROM PROGRAM 'cat "$RETENTION_COPY"'
-\copy bridge_value TO PROGRAM 'cat > "$RETENTION_COPY"'
+\copy (TABLE bridge_value) TO PROGRAM 'cat > "$RETENTION_COPY"'
 \copy bridge_copy FROM PROGRAM 'cat "$RETENTION_COPY"'
 \! rm -f "$RETENTION_COPY"
 

@@ -95,7 +95,7 @@ SELECT is_empty(
 CREATE TABLE tabled_copy (LIKE tabled);
 \set file `mktemp`
 \setenv RETENTION_COPY :file
-\copy tabled TO PROGRAM 'cat > "$RETENTION_COPY"' (FORMAT binary)
+\copy (TABLE tabled) TO PROGRAM 'cat > "$RETENTION_COPY"' (FORMAT binary)
 \copy tabled_copy FROM PROGRAM 'cat "$RETENTION_COPY"' (FORMAT binary)
 \! rm -f "$RETENTION_COPY"
 SELECT bag_eq('SELECT segment, l FROM tabled',

@@ -162,8 +162,8 @@ FROM unnest(ARRAY[2, 7, 300]) AS pieces;
  * Parallel plans, in which workers alone read the tables. A plan without a
  * partial aggregate would prove nothing, so the plan is looked at first.
  */
-CREATE TABLE many_rows AS SELECT history.* FROM history, generate_series(1, 25);
-CREATE TABLE many_customers AS
+CREATE UNLOGGED TABLE many_rows AS SELECT history.* FROM history, generate_series(1, 25);
+CREATE UNLOGGED TABLE many_customers AS
 SELECT customer.* FROM customer, generate_series(1, 50);
 ANALYZE many_rows, many_customers;
 ALTER TABLE many_rows SET (parallel_workers = 3);

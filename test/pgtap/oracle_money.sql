@@ -75,7 +75,7 @@ SELECT is_empty(
 	'text of a timeline reads amounts as numeric does, all decimals given');
 
 /* Values as plans see them: computed, from a table, compressed, out of line. */
-CREATE TABLE toasted (id integer, amount numeric);
+CREATE UNLOGGED TABLE toasted (id integer, amount numeric);
 ALTER TABLE toasted ALTER amount SET STORAGE external;
 INSERT INTO toasted
 SELECT n, ('0.' || string_agg(lpad(draw(n * 1000 + g, 91, 0, 9999)::text, 4, '0'), ''
@@ -178,6 +178,7 @@ SELECT is_empty(
 	'one day is worth one over the days of its month');
 
 /* Dates in texts, in every era. */
+SET LOCAL datestyle = 'ISO, MDY';
 SELECT is_empty(
 	'SELECT origin FROM origin WHERE mrr_timeline(1, origin)::text
 		<> ''{['' || origin::text || '',):1.00}''

@@ -45,7 +45,8 @@ INSERT INTO sale SELECT * FROM sale WHERE source = 'book' AND customer_id % 97 =
 INSERT INTO sale VALUES ('book', 5001, 'other', NULL, -10, '2018-03-01', NULL, NULL),
 	('book', 5002, 'other', NULL, 0, '2018-03-01', NULL, NULL),
 	('book', 5003, 'other', NULL, 40, '2027-01-01', NULL, NULL);
-ALTER TABLE sale ADD id integer GENERATED ALWAYS AS IDENTITY;
+CREATE SEQUENCE sale_id;
+ALTER TABLE sale ADD id integer NOT NULL DEFAULT nextval('sale_id');
 CREATE VIEW book AS SELECT * FROM sale WHERE source = 'book';
 CREATE VIEW histories AS SELECT * FROM sale WHERE source = 'history';
 CREATE VIEW inclusive_book AS SELECT *, valid_to - 1 AS last_day FROM book;
