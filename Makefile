@@ -95,5 +95,18 @@ PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
+# A build outside of the tree (VPATH) has no directory for the objects yet.
+ifdef VPATH
+$(shell mkdir -p $(dir $(OBJS)))
+endif
+
 # PGXS does not know which object reads which header.
 $(OBJS): $(wildcard $(srcdir)/src/*.h)
+
+# PGXS installs the scripts without their directory, and looks for them with it when
+# it takes them away.
+uninstall: uninstall-scripts
+
+.PHONY: uninstall-scripts
+uninstall-scripts:
+	rm -f $(addprefix '$(DESTDIR)$(bindir)'/, $(notdir $(SCRIPTS)))
