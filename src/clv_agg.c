@@ -173,7 +173,6 @@ clv_rows(PG_FUNCTION_ARGS)
 	CohortCurve *curve = curve_argument(fcinfo);
 	ClvWalk		walk;
 	double		cumulative = 0;
-	double		before = 0;		/* rounded, as all that is printed */
 	MrrRows		rows;
 
 	mrr_rows_begin(&rows, fcinfo);
@@ -182,7 +181,10 @@ clv_rows(PG_FUNCTION_ARGS)
 	walk = mrr_clv_walk(curve);
 	while (mrr_clv_next(&walk))
 	{
-		before = mrr_micros_from_double(cumulative) / MRR_MICROS_PER_UNIT;
+		/* Rounded, as all that is printed. */
+		double		before = mrr_micros_from_double(cumulative) /
+			MRR_MICROS_PER_UNIT;
+
 		cumulative += walk.value;
 		mrr_put(&rows, Int64GetDatum(walk.age));
 		mrr_put(&rows, BoolGetDatum(walk.is_projected));

@@ -237,7 +237,7 @@ mrr_fit_maximum(const FitModel *model, const FitData *data, const double *start)
 	evaluate(model, data, &point, NULL);
 	while (point.iterations < MAX_ITERATIONS && is_inside(model, &point))
 	{
-		double		step[FIT_MAX_PARAMETERS];
+		double		step[FIT_MAX_PARAMETERS] = {0};
 		double		gain = newton_step(model, &point, step);
 		double		longest = 0;
 		double		part;

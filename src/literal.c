@@ -44,11 +44,8 @@ mrr_find_word(const char *const *words, int count, const char *word,
 	return -1;
 }
 
-/*
- * Report what should have stood at the current spot.
- */
 bool
-mrr_literal_fail(Literal *literal, const char *expected)
+mrr_literal_report_expected(Literal *literal, const char *expected)
 {
 	ereturn(literal->escontext, false,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
@@ -58,11 +55,8 @@ mrr_literal_fail(Literal *literal, const char *expected)
 					   (int) (literal->at - literal->text) + 1)));
 }
 
-/*
- * Report that the text is well-formed but stands for no valid value.
- */
 bool
-mrr_literal_invalid(Literal *literal, const char *detail)
+mrr_literal_report_invalid(Literal *literal, const char *detail)
 {
 	ereturn(literal->escontext, false,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),

@@ -43,8 +43,9 @@ typedef struct Literal
 
 extern int	mrr_find_word(const char *const *words, int count,
 						  const char *word, Size length);
-extern bool mrr_literal_fail(Literal *literal, const char *expected);
-extern bool mrr_literal_invalid(Literal *literal, const char *detail);
+extern bool mrr_literal_report_expected(Literal *literal,
+										const char *expected);
+extern bool mrr_literal_report_invalid(Literal *literal, const char *detail);
 extern bool mrr_literal_peek(Literal *literal, char c);
 extern bool mrr_literal_accept(Literal *literal, char c);
 extern bool mrr_literal_expect(Literal *literal, char c);
@@ -63,5 +64,26 @@ extern bool mrr_literal_integer(Literal *literal, int128 maximum,
 extern bool mrr_literal_double(Literal *literal, double *value);
 extern bool mrr_literal_amount(Literal *literal, int128 maximum,
 							   int128 *micros);
+
+/*
+ * Report what should have stood at the current spot. This and the next one are
+ * inline, so that compilers and analysers see that they return false.
+ */
+static inline bool
+mrr_literal_fail(Literal *literal, const char *expected)
+{
+	(void) mrr_literal_report_expected(literal, expected);
+	return false;
+}
+
+/*
+ * Report that the text is well-formed but stands for no valid value.
+ */
+static inline bool
+mrr_literal_invalid(Literal *literal, const char *detail)
+{
+	(void) mrr_literal_report_invalid(literal, detail);
+	return false;
+}
 
 #endif							/* MRR_LITERAL_H */

@@ -210,7 +210,7 @@ beta_annuity_to(double alpha, double beta, double w, int depth)
 
 	for (int n = depth; n > 0; n--)
 	{
-		double		m = n / 2;	/* whole */
+		double		m = (double) (n / 2);	/* whole */
 		double		down;
 		double		up;
 

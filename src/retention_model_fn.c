@@ -40,8 +40,8 @@ static const char *const parameter_names[MODEL_PARAMETERS] = {
 
 static const char *const status_details[FIT_STATUSES] = {
 	[FIT_GEOMETRIC] = "There is no sign of customers with different hazards.",
-	[FIT_DISCRETE_WEIBULL] = "There is no sign of customers with different "
-	"hazards.",
+	[FIT_DISCRETE_WEIBULL] = ("There is no sign of customers with different "
+							  "hazards."),
 	[FIT_POLARISED] = "Nobody churned after age 1.",
 	[FIT_NO_CHURN] = "Nobody churned.",
 	[FIT_ALL_CHURN] = "Everybody at risk churned.",
