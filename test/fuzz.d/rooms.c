@@ -300,12 +300,19 @@ check_waterfall(const void *value)
 	return mrr_waterfall_check(value);
 }
 
+/* Law L4: on a grid they add, without one they are joined. */
 static void
 add_waterfall(void)
 {
-	MrrWaterfall *sum = mrr_waterfall_copy(used);
+	const MrrWaterfall *waterfall = used;
+	MrrWaterfall *sum = mrr_waterfall_copy(waterfall);
 
-	mrr_waterfall_add(sum, used);
+	if (waterfall->grid.step != 0)
+		mrr_waterfall_add(sum, waterfall);
+	else
+		sum = mrr_waterfall_canonical(mrr_waterfall_append(sum, waterfall->bridges,
+														   waterfall->count,
+														   true));
 	require_valid(mrr_waterfall_check(sum));
 }
 
