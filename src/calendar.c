@@ -183,6 +183,7 @@ mrr_whole_steps(DateADT origin, MrrCalendarStep step, DateADT date)
 	int64		months;
 	int64		k;
 
+	Assert(step != 0);
 	if (step < 0)
 		return ((int64) date - origin) / -(int64) step;
 	j2date(date + POSTGRES_EPOCH_JDATE, &year, &month, &day);

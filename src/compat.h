@@ -20,6 +20,11 @@
 #include "varatt.h"
 #endif
 
+/* The name and the place of the attribute are those of 18. */
+#ifndef pg_noreturn
+#define pg_noreturn pg_attribute_noreturn()
+#endif
+
 /*
  * Soft errors came with 16. Before that an input function can only throw, so
  * the context goes unused and nothing behind the macro is ever reached.

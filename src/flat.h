@@ -45,7 +45,8 @@ extern bool flat_writable(FunctionCallInfo fcinfo, const void *state);
 extern void *flat_allocate(Size size);
 extern void *flat_copy(const void *value);
 extern void *flat_grow(const void *state, Size used, Size needed);
-extern void flat_invalid_binary(const char *type, const char *detail);
+pg_noreturn extern void flat_invalid_binary(const char *type,
+											const char *detail);
 extern void flat_send_int128(StringInfo buf, int128 value);
 extern int128 flat_get_int128(StringInfo buf);
 extern int	flat_compare(FunctionCallInfo fcinfo, FlatCanonical canonical);

@@ -164,7 +164,7 @@ accumulate(int64 *number, int64 other)
 LifeTable *
 life_table_add(LifeTable *table, const LifeTable *other, bool writable)
 {
-	int			to[LIFE_TABLE_MAX_CAUSES];
+	int			to[LIFE_TABLE_MAX_CAUSES] = {0};
 
 	for (int i = 0; i < other->causes; i++)
 	{

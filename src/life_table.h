@@ -105,7 +105,7 @@ extern LifeTable *life_table_reserve(LifeTable *table, int32 count,
 									 bool writable);
 extern LifeTable *life_table_add_cause(LifeTable *table, const char *label,
 									   Size length, bool *writable);
-extern void life_table_too_many_causes(void);
+pg_noreturn extern void life_table_too_many_causes(void);
 extern LifeTable *life_table_book(LifeTable *table, int64 entry_age,
 								  int64 age, int cause, bool writable);
 extern LifeTable *life_table_add(LifeTable *table, const LifeTable *other,

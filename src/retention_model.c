@@ -210,7 +210,8 @@ beta_annuity_to(double alpha, double beta, double w, int depth)
 
 	for (int n = depth; n > 0; n--)
 	{
-		double		m = (double) (n / 2);	/* whole */
+		int			half = n / 2;	/* whole */
+		double		m = half;
 		double		down;
 		double		up;
 
