@@ -176,12 +176,16 @@ mrr_literal_label(Literal *literal, char *label, Size size)
 		return false;
 	for (start = literal->at; *literal->at != '\0'; literal->at++)
 	{
-		if (*literal->at == '"' && *++literal->at != '"')
+		if (*literal->at == '"')
 		{
-			label[length] = '\0';
-			if (length > 0)
-				return true;
-			break;
+			literal->at++;		/* a second one makes a quote of the label */
+			if (*literal->at != '"')
+			{
+				label[length] = '\0';
+				if (length > 0)
+					return true;
+				break;
+			}
 		}
 		if (length == size - 1)
 			break;

@@ -281,7 +281,8 @@ life_table_array_logrank_test(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("log-rank test cannot have more than %d tables",
 						MAX_GROUPS)));
-	tables = palloc(mul_size(Max(count, 1), sizeof(LifeTable *)));
+	tables = (LifeTable **) palloc(mul_size(Max(count, 1),
+											sizeof(LifeTable *)));
 	for (int i = 0; i < count; i++)
 		if (!nulls[i])
 			tables[groups++] = life_table_canonical(DatumGetLifeTableP(elements[i]));
