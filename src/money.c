@@ -116,17 +116,6 @@ mrr_micros_from_numeric(Datum amount)
 }
 
 /*
- * A sum that has to be one amount again.
- */
-int64
-mrr_micros_from_int128(int128 micros)
-{
-	if (micros > MRR_AMOUNT_MAX || micros < -MRR_AMOUNT_MAX)
-		amount_out_of_range();
-	return (int64) micros;
-}
-
-/*
  * The value as numeric with at least two decimals (L2).
  */
 Datum

@@ -42,7 +42,6 @@
 	((int128) INT64CONST(1000000000000000000) * INT64CONST(1000000000000000000))
 
 extern int64 mrr_micros_from_numeric(Datum amount);
-extern int64 mrr_micros_from_int128(int128 micros);
 extern Datum mrr_numeric_from_micros(int128 micros);
 extern Datum mrr_numeric_from_double(double amount);
 extern double mrr_micros_from_double(double amount);
