@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * faults.c
- *		Faults on purpose, one for each kind that a sanitizer is to report.
+ *		Faults on purpose, one for each kind that test/sanitizers or test/memcheck
+ *		is to report.
  *
  *-------------------------------------------------------------------------
  */
@@ -20,6 +21,8 @@ PG_FUNCTION_INFO_V1(signed_overflow);
 PG_FUNCTION_INFO_V1(unaligned_read);
 PG_FUNCTION_INFO_V1(cast_overflow);
 PG_FUNCTION_INFO_V1(false_assertion);
+PG_FUNCTION_INFO_V1(unwritten_number);
+PG_FUNCTION_INFO_V1(unwritten_bytes);
 
 /* One byte behind the end. */
 Datum
@@ -75,4 +78,25 @@ false_assertion(PG_FUNCTION_ARGS)
 {
 	Assert(PG_GETARG_INT32(0) < 0);
 	PG_RETURN_INT32(0);
+}
+
+/* A decision by what nobody has written. */
+Datum
+unwritten_number(PG_FUNCTION_ARGS)
+{
+	int32	   *number = palloc(PG_GETARG_INT32(0));
+
+	if (*number == 42)
+		elog(NOTICE, "it happens to be 42");
+	PG_RETURN_INT32(0);
+}
+
+Datum
+unwritten_bytes(PG_FUNCTION_ARGS)
+{
+	Size		size = VARHDRSZ + PG_GETARG_INT32(0);
+	bytea	   *bytes = palloc(size);
+
+	SET_VARSIZE(bytes, size);
+	PG_RETURN_BYTEA_P(bytes);
 }
