@@ -223,8 +223,8 @@ shard_row(PG_FUNCTION_ARGS)
 	Half	   *half = half_argument(fcinfo);
 	HeapTupleHeader row = PG_GETARG_HEAPTUPLEHEADER(3);
 	TupleDesc	description =
-		lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(row),
-							   HeapTupleHeaderGetTypMod(row));
+	lookup_rowtype_tupdesc(HeapTupleHeaderGetTypeId(row),
+						   HeapTupleHeaderGetTypMod(row));
 	int			count = description->natts;
 	NullableDatum arguments[FUNC_MAX_ARGS];
 	HeapTupleData tuple = {.t_len = HeapTupleHeaderGetDatumLength(row),

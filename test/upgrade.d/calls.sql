@@ -65,7 +65,7 @@ CREATE VIEW kept.types AS
 SELECT typname AS name, t.oid::regtype AS type, typtype = 'b' AS has_order
 FROM pg_type AS t JOIN pg_depend AS d ON classid = 'pg_type'::regclass AND objid = t.oid AND deptype = 'e'
 	JOIN pg_extension AS e ON refclassid = 'pg_extension'::regclass AND refobjid = e.oid AND extname = 'retention'
-WHERE typelem = 0 AND t.oid::regtype IN (SELECT type FROM kept.calls);
+WHERE typelem = 0;
 SELECT format('CREATE TABLE kept.%I (signature text, v %s)', name, type) FROM kept.types \gexec
 SELECT format('INSERT INTO kept.%I SELECT %L, v FROM (%s) AS s', t.name, c.signature, c.call)
 FROM kept.types AS t JOIN kept.calls AS c USING (type) JOIN kept.outcomes USING (signature)

@@ -32,8 +32,9 @@ CREATE TEMP TABLE lines (line text);
 
 -- A catalog has a row per object, or several that name it in a column. What the server
 -- numbers columns with is not the same twice.
-SELECT format('INSERT INTO lines SELECT format(''%%s: %%s = %%s'', pg_describe_object(classid, objid, %s),
-			p.key, regexp_replace(p.value, ''pg_attver=\d+'', ''pg_attver''))
+SELECT format('INSERT INTO lines
+		SELECT format(''%%s: %%s = %%s'', pg_describe_object(classid, objid, %s), p.key,
+			regexp_replace(p.value, ''pg_attver=\d+'', ''pg_attver''))
 		FROM %s AS t JOIN objects AS o ON o.classid = %s AND o.objid = t.%I,
 			jsonb_each_text(jsonb_build_object(%s)) AS p',
 	part, catalog, classid::oid, key, pg_temp.columns(catalog))
@@ -48,10 +49,12 @@ SELECT format('%s: definition = %s', object, to_json(pg_get_functiondef(objid)))
 FROM objects JOIN pg_proc ON classid = 'pg_proc'::regclass AND objid = oid
 WHERE prokind <> 'a'
 UNION ALL
-SELECT format('%s: comment = %s', pg_describe_object(classoid, objoid, objsubid), to_json(description))
+SELECT format('%s: comment = %s', pg_describe_object(classoid, objoid, objsubid),
+	to_json(description))
 FROM objects JOIN pg_description ON classoid = classid AND objoid = objid
 UNION ALL
-SELECT format('%s: initial privileges = %s', pg_describe_object(classoid, objoid, objsubid), initprivs)
+SELECT format('%s: initial privileges = %s', pg_describe_object(classoid, objoid, objsubid),
+	initprivs)
 FROM objects JOIN pg_init_privs ON classoid = classid AND objoid = objid
 UNION ALL
 SELECT format('%s: depends (%s) on %s', pg_describe_object(classid, objid, objsubid), deptype,
