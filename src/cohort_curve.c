@@ -12,6 +12,7 @@
 #include "cohort_curve.h"
 #include "common/int.h"
 #include "compat.h"
+#include "miscadmin.h"
 
 static void
 too_many_ages(void)
@@ -218,6 +219,7 @@ book_steps(CohortCurve *curve, const MrrTimelineView *timeline,
 		MrrStep		step = mrr_step(timeline, i);
 		int32		from;
 
+		CHECK_FOR_INTERRUPTS();
 		if (step.valid_from > curve->as_of)
 			break;
 		if (step.valid_from < started_on)

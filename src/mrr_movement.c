@@ -7,6 +7,7 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "miscadmin.h"
 #include "mrr_movement.h"
 #include "utils/builtins.h"
 
@@ -44,6 +45,7 @@ seek_balance(MrrBalance *balance, const MrrTimelineView *timeline, DateADT day)
 	{
 		MrrStep		step;
 
+		CHECK_FOR_INTERRUPTS();
 		if (balance->next == timeline->count)
 		{
 			balance->mrr = 0;

@@ -228,6 +228,7 @@ mrr_timeline_check(const MrrTimeline *timeline)
 	{
 		const MrrStep *step = &timeline->steps[i];
 
+		CHECK_FOR_INTERRUPTS();
 		if (step->mrr == 0 || step->mrr < -MRR_AMOUNT_MAX)
 			return "The amount of a step is zero or out of range";
 		if (!mrr_date_is_valid(step->valid_from) ||
@@ -302,6 +303,7 @@ mrr_next_span(const MrrTimelineView *view, int32 *position, MrrSpan *span)
 
 	do
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (*position >= view->count)
 			return false;
 		step = mrr_step(view, (*position)++);
@@ -311,6 +313,7 @@ mrr_next_span(const MrrTimelineView *view, int32 *position, MrrSpan *span)
 	span->first_mrr = step.mrr;
 	for (;;)
 	{
+		CHECK_FOR_INTERRUPTS();
 		span->valid_to = step.valid_to;
 		span->last_mrr = step.mrr;
 		if (*position >= view->count)
@@ -337,6 +340,7 @@ mrr_next_change(const MrrTimelineView *view, int32 *position,
 		MrrStep		step = mrr_step(view, i);
 		MrrStep		neighbour;
 
+		CHECK_FOR_INTERRUPTS();
 		(*position)++;
 		if (!ends)
 		{
@@ -387,6 +391,7 @@ mrr_check_totals(const MrrTimelineView *view, DateADT first_day,
 	{
 		MrrStep		step = mrr_step(view, i);
 
+		CHECK_FOR_INTERRUPTS();
 		if (step.valid_from <= last_day && step.valid_to > first_day)
 			mrr_check_total(step.mrr, Max(step.valid_from, first_day));
 	}

@@ -87,6 +87,7 @@ extreme_common(FunctionCallInfo fcinfo, int sign)
 	{
 		MrrStep		step = mrr_step(&view, i);
 
+		CHECK_FOR_INTERRUPTS();
 		if (i == 0)
 			extreme = step.mrr;
 		else if (mrr_step(&view, i - 1).valid_to < step.valid_from &&

@@ -128,6 +128,7 @@ mrr_timeline_recv(PG_FUNCTION_ARGS)
 	result->count = count;
 	for (int32 i = 0; i < count; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		result->steps[i].valid_from = pq_getmsgint(buf, sizeof(int32));
 		result->steps[i].valid_to = pq_getmsgint(buf, sizeof(int32));
 		result->steps[i].mrr = pq_getmsgint64(buf);
@@ -154,6 +155,7 @@ mrr_timeline_send(PG_FUNCTION_ARGS)
 	{
 		MrrStep		step = mrr_step(&view, i);
 
+		CHECK_FOR_INTERRUPTS();
 		pq_sendint32(&buf, step.valid_from);
 		pq_sendint32(&buf, step.valid_to);
 		pq_sendint64(&buf, step.mrr);

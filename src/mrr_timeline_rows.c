@@ -20,7 +20,6 @@
 #include "postgres.h"
 
 #include "compat.h"
-#include "miscadmin.h"
 #include "mrr_movement.h"
 #include "rows.h"
 #include "utils/builtins.h"
@@ -83,7 +82,6 @@ movements(PG_FUNCTION_ARGS)
 	while (mrr_movements_next(&cursor, &change, &outcome) &&
 		   change.on_date < to_date)
 	{
-		CHECK_FOR_INTERRUPTS();
 		if (change.on_date < from_date)
 			continue;
 		mrr_put(&rows, DateADTGetDatum(change.on_date));
