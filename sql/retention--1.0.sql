@@ -3325,8 +3325,9 @@ FROM (SELECT s.%2$I::%3$s AS customer, s.%4$I::numeric AS amount, s.%5$I AS vali
 		END IF;
 	END LOOP;
 	IF updated_at IS NOT NULL THEN
-		EXECUTE format('CREATE TABLE %1$I.refreshed AS SELECT max(updated_at) AS updated_through FROM %1$I.source_rows',
-			data_in);
+		-- A time to come would hide all changes before it
+		EXECUTE format('CREATE TABLE %1$I.refreshed AS SELECT max(updated_at) AS updated_through FROM %1$I.source_rows'
+			' WHERE updated_at <= now()', data_in);
 		EXECUTE format('COMMENT ON TABLE %I.refreshed IS %L', data_in,
 			'how far refresh_customer_timeline has read the source' || made_by);
 	END IF;
@@ -3413,7 +3414,7 @@ BEGIN
 	EXECUTE format('LOCK TABLE %I.refreshed IN EXCLUSIVE MODE', data_in);
 	EXECUTE format('CREATE TEMPORARY TABLE retention_changed ON COMMIT DROP AS'
 		' SELECT customer, max(updated_at) AS updated_at FROM %1$I.source_rows WHERE customer IS NOT NULL AND'
-		' (updated_at >= (SELECT updated_through - $1 FROM %1$I.refreshed)'
+		' (updated_at IS NULL OR updated_at >= (SELECT updated_through - $1 FROM %1$I.refreshed)'
 		' OR (SELECT updated_through FROM %1$I.refreshed) IS NULL) GROUP BY customer', data_in) USING overlap;
 	ANALYZE pg_temp.retention_changed;
 	EXECUTE format('DELETE FROM %I.customer_timeline AS t USING pg_temp.retention_changed AS c'
@@ -3421,7 +3422,7 @@ BEGIN
 	EXECUTE format('INSERT INTO %1$I.customer_timeline SELECT t.* FROM pg_temp.retention_changed AS c,'
 		' LATERAL (SELECT * FROM %1$I.customer_timeline_now AS n WHERE n.customer = c.customer) AS t', data_in);
 	EXECUTE format('UPDATE %I.refreshed SET updated_through = greatest(updated_through,'
-		' (SELECT max(updated_at) FROM pg_temp.retention_changed))', data_in);
+		' (SELECT max(updated_at) FROM pg_temp.retention_changed WHERE updated_at <= now()))', data_in);
 	DROP TABLE pg_temp.retention_changed;
 	PERFORM set_config('search_path', caller_path, true);
 END

@@ -431,6 +431,16 @@ UPDATE of_changes SET ended_on = '2024-06-01', changed_at = '2024-06-16 13:00+00
 CALL refresh_retention_views('bi_2');
 CALL refresh_retention_views('bi_4');
 SELECT 'changes', * FROM differing('bi_4', 'bi_2');
+-- Neither a change without a time nor one that is said to be still to come hides
+-- those that follow.
+INSERT INTO of_changes VALUES (12, 'no time', 'north', 20, '2024-05-01', NULL, NULL, NULL), (13, 'to come', 'north', 30, '2024-05-01', NULL, NULL, 'infinity');
+CALL refresh_retention_views('bi_2');
+INSERT INTO of_changes VALUES (14, 'after it', 'north', 40, '2024-05-01', NULL, NULL, '2024-06-16 13:30+00');
+UPDATE of_changes SET mrr = 50 WHERE customer_id = 12;
+CALL refresh_retention_views('bi_2');
+CALL refresh_retention_views('bi_4');
+SELECT 'times', * FROM differing('bi_4', 'bi_2');
+SELECT updated_through FROM bi_2_data.refreshed;
 CALL refresh_customer_timeline('bi_4');
 CALL refresh_customer_timeline('public');
 CALL drop_retention_views('bi_2');
