@@ -86,6 +86,7 @@ REGRESS = \
 	catalog \
 	search_path \
 	states \
+	interrupts \
 	uninstall
 REGRESS_OPTS = --inputdir=test --load-extension=retention
 
