@@ -59,6 +59,8 @@ FROM (VALUES
 	(6, 'customers=3,active=3,at_risk=3,surviving=3,initial=31,mrr=31,capped=31,previous=30'), (7, 'customers=3,active=3,at_risk=3,surviving=3,initial=30,mrr=30,capped=31,previous=30'), (8, 'customers=3,active=3,at_risk=3,surviving=3,initial=30,mrr=20,capped=25,previous=30'), (9, 'customers=3,active=0,at_risk=3,surviving=0,initial=30,mrr=20,capped=20,previous=30'), (10, 'customers=3,active=3,at_risk=3,surviving=3,initial=30,mrr=0,capped=0,previous=30'),
 	(11, 'customers=3,active=3,at_risk=3,surviving=3,initial=30,mrr=30,capped=0,previous=30'), (12, 'customers=3,active=3,at_risk=3,surviving=3,initial=30,mrr=30,capped=30,previous=31'), (13, 'customers=0,active=0,at_risk=0,surviving=0,initial=0,mrr=0,capped=0,previous=0'), (14, 'customers=2,active=2,at_risk=2,surviving=1,initial=25,mrr=40,capped=20,previous=25')
 ) AS v(n, age) ORDER BY n;
+-- More ages than there may be.
+SELECT pg_temp.refused('{step=1 day,as_of=2025-12-31' || repeat(',(customers=2,active=2,at_risk=2,surviving=2,initial=20,mrr=20,capped=20,previous=0)', 100001) || '}') AS error;
 
 -- A corpus of different values for the laws below.
 CREATE TEMP TABLE corpus AS

@@ -29,6 +29,15 @@ SELECT upper(i) > lower(i) AS wider, upper(i) - lower(i) < 0.000001 AS hardly FR
 -- Scaled by a currency, the same; of ten times the customers, narrower.
 SELECT bool_and(pg_temp.bounds(nrr_interval(a)) = pg_temp.bounds(nrr_interval(b)) AND pg_temp.bounds(gross_retention_interval(a)) = pg_temp.bounds(gross_retention_interval(b))) AS same FROM (SELECT mrr_bridge_agg(a, b) AS a, mrr_bridge_agg(a * 0.01, b * 0.01) AS b FROM (VALUES (1000, 1200), (500, NULL), (30, 60)) AS v(a, b)) AS s;
 SELECT nrr_interval(b) @> nrr_interval(tenfold) AND upper(nrr_interval(tenfold)) < upper(nrr_interval(b)) AS nrr, gross_retention_interval(b) @> gross_retention_interval(tenfold) AS grr, logo_retention_interval(b) @> logo_retention_interval(tenfold) AS logo FROM (SELECT b, (SELECT sum(d.b) FROM bridges AS d, generate_series(1, 10) WHERE d.n = 3) AS tenfold FROM bridges WHERE n = 3) AS s;
+-- Nine million customers, whose changes have a variance of 200: the normal law's
+-- 1.959964 standard errors. One customer with all the revenue tells nothing, and
+-- almost no confidence is one point.
+WITH few AS (SELECT mrr_bridge_agg(100, m) AS b FROM (VALUES (100), (120), (80), (100)) AS v(m)),
+	more AS (SELECT sum(b) AS b FROM few, generate_series(1, 1500)),
+	many AS (SELECT sum(b) AS b FROM more, generate_series(1, 1500))
+SELECT start_customers(b), abs((upper(i) - 1) / (sqrt(200.0 / start_customers(b)) / 100) - 1.959964) < 0.00001 AS normal, abs(upper(i) + lower(i) - 2) < 1e-12 AS even FROM many, LATERAL (SELECT nrr_interval(b) AS i) AS s;
+SELECT nrr_interval(mrr_bridge_agg(a, b)) AS unknown FROM (VALUES (1000000000, 1000000000), (0.0001, 0.0002)) AS v(a, b);
+SELECT nrr_interval(mrr_bridge_agg(100, m), 1e-300) AS point FROM (VALUES (100), (120), (80), (100)) AS v(m);
 -- Every interval holds its ratio, a wider confidence the narrower one.
 SELECT count(*) AS bridges, bool_and(nrr_interval(b) @> nrr(b)) AS nrr, bool_and(gross_retention_interval(b) @> gross_retention(b)) AS grr, bool_and(logo_retention_interval(b) @> logo_retention(b)) AS logo, bool_and(nrr_interval(b, 0.99) @> nrr_interval(b, 0.5) AND gross_retention_interval(b, 0.99) @> gross_retention_interval(b, 0.5) AND logo_retention_interval(b, 0.99) @> logo_retention_interval(b, 0.5)) AS nested,
 	bool_and(lower(gross_retention_interval(b)) >= 0 AND upper(gross_retention_interval(b)) <= 1 AND lower(logo_retention_interval(b)) >= 0 AND upper(logo_retention_interval(b)) <= 1 AND lower(nrr_interval(b)) >= 0) AS in_range
