@@ -75,7 +75,7 @@ use_given_server() {
 	export PGHOST=$given_host PGUSER=$given_user
 	work=$(mktemp -d)
 	cd "$top" || return
-	# shellcheck disable=SC2317
+	# shellcheck disable=SC2317,SC2329
 	as_server() { "$@"; }
 }
 
