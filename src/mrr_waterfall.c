@@ -199,17 +199,35 @@ mrr_waterfall_copy(const MrrWaterfall *waterfall)
 	return copy;
 }
 
+/*
+ * By period; those of the same one by their fields, not by their bytes, so that
+ * all machines have the same order (L2).
+ */
 static int
 compare_bridges(const void *a, const void *b)
 {
 	const MrrBridge *x = a;
 	const MrrBridge *y = b;
 
-	if (x->from_date != y->from_date)
-		return x->from_date < y->from_date ? -1 : 1;
-	if (x->to_date != y->to_date)
-		return x->to_date < y->to_date ? -1 : 1;
-	return memcmp(x, y, sizeof(MrrBridge));
+#define COMPARE(field)                                                        \
+	do                                                                        \
+	{                                                                         \
+		if (x->field != y->field)                                             \
+			return x->field < y->field ? -1 : 1;                              \
+	} while (0)
+
+	COMPARE(from_date);
+	COMPARE(to_date);
+	COMPARE(flags);
+	for (int i = 0; i < MRR_MOVEMENTS; i++)
+		COMPARE(customers[i]);
+	for (int i = 0; i < MRR_AMOUNTS; i++)
+		COMPARE(mrr[i]);
+	for (int i = 0; i < MRR_SQUARES; i++)
+		COMPARE(squares[i]);
+	COMPARE(largest_expansion);
+	return 0;
+#undef COMPARE
 }
 
 /*

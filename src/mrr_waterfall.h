@@ -17,7 +17,7 @@
  *		span before its end. Month arithmetic is clamped from the origin, not
  *		from the boundary before (calendar.h, L3).
  *	L2	Without a grid the bridges are of any periods, in order of their start
- *		and end. Such a waterfall is what chain() collects.
+ *		and end, then of their fields. Such a waterfall is what chain() collects.
  *	L3	All bridges have a period and the same netting.
  *	L4	Waterfalls of the same grid add bridge by bridge; those without one are
  *		joined. Both commute and associate. A grid never adds to another one

@@ -51,7 +51,7 @@ in_chroot() {
 	unshare --mount --pid --fork --kill-child bash -e -c '
 		mount -t proc proc "$0/proc"
 		mount -t tmpfs shm "$0/dev/shm"
-		exec chroot "$0" env -u PG_MAJOR -u PG_CONFIG -u TMPDIR HOME=/root -C /retention "$@"
+		exec chroot "$0" env -C /retention -u PG_MAJOR -u PG_CONFIG -u TMPDIR HOME=/root "$@"
 		' "$chroots/$1" "${@:2}"
 }
 

@@ -81,6 +81,10 @@ UNION ALL
 SELECT 30 + k, mrr_waterfall(mrr_timeline(k + 0.000001, '2024-06-30'), '2024-01-29', date '2024-01-29' + 60 * k, '60 days', NULL, 'daily') FROM generate_series(1, 3) AS k;
 SELECT count(*) AS values, count(DISTINCT w::text) AS texts, count(DISTINCT mrr_waterfall_send(w)) AS binaries FROM corpus;
 
+-- L2: those of one period by their fields, not by their bytes, which are another
+-- order where the lowest byte comes first.
+SELECT ('{(period=[2025-01-01,2025-02-01),new=0.000256,new_customers=1,end=0.000256,end_customers=1),(period=[2025-01-01,2025-02-01),new=0.000001,new_customers=1,end=0.000001,end_customers=1)}'::mrr_waterfall)::text ~ 'new=0.000001.*new=0.000256' AS by_amount;
+
 -- out, in: the same value and the same text under any DateStyle, TimeZone and
 -- IntervalStyle.
 CREATE FUNCTION pg_temp.round_trips(style text, zone text, intervals text) RETURNS TABLE (same bigint, texts text) LANGUAGE plpgsql AS $$
