@@ -171,6 +171,8 @@ ALTER TABLE many_customers SET (parallel_workers = 3);
 SET LOCAL parallel_setup_cost = 0;
 SET LOCAL parallel_tuple_cost = 0.1;
 SET LOCAL min_parallel_table_scan_size = 0;
+SET LOCAL enable_seqscan = on;
+SET LOCAL enable_sort = on;
 SET LOCAL max_parallel_workers_per_gather = 3;
 SET LOCAL parallel_leader_participation = off;
 

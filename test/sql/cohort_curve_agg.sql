@@ -118,6 +118,7 @@ END $$;
 SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
+SET enable_seqscan = on; SET enable_sort = on;
 SET parallel_leader_participation = off;
 SELECT name, pg_temp.has_partial_aggregate(query) AS partial, length(serial) > 200 AS any_result, pg_temp.result(query, 4) = serial AS same, pg_temp.result(query, 1) = serial AS same_of_one_worker
 FROM (VALUES (1, 'cohort_agg', 'SELECT encode(cohort_curve_send(cohort_agg(t, ''1 month'', ''2025-06-30'')), ''hex'') FROM cohort_customers'), (2, 'cohort_agg, triangle', 'SELECT string_agg(md5(form), '','' ORDER BY cohort) FROM (SELECT cohort, cohort_curve_send(cohort_agg(t, ''7 days'', ''2025-06-30'')) AS form FROM cohort_customers GROUP BY cohort OFFSET 0) AS g'),

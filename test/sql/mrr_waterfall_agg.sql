@@ -185,6 +185,7 @@ END $$;
 SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
+SET enable_seqscan = on; SET enable_sort = on;
 SET parallel_leader_participation = off;
 SET max_parallel_workers_per_gather = 4;
 SELECT name, pg_temp.has_partial_aggregate(query) AS partial, length(serial) > 200 AS any_result, pg_temp.result(query, 4) = serial AS same, pg_temp.result(query, 1) = serial AS same_of_one_worker

@@ -53,6 +53,7 @@ END $$;
 SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
+SET enable_seqscan = on; SET enable_sort = on;
 SET parallel_leader_participation = off;
 SET max_parallel_workers = 8;
 

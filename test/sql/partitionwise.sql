@@ -43,6 +43,7 @@ BEGIN
 	RETURN got;
 END $$;
 SET max_parallel_workers_per_gather = 0;
+SET enable_seqscan = on; SET enable_sort = on;
 CREATE TABLE queries (n integer, call text, source text);
 INSERT INTO queries VALUES
 	(1, 'mrr_timeline_send(mrr_timeline_agg(mrr, valid_from, valid_to))', 'contracts'), (2, 'mrr_timeline_send(mrr_timeline_agg(mrr, CASE WHEN mrr IS NOT NULL THEN daterange(valid_from, valid_to) END))', 'contracts'),

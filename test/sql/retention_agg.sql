@@ -78,6 +78,7 @@ END $$;
 SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
+SET enable_seqscan = on; SET enable_sort = on;
 SET parallel_leader_participation = off;
 SELECT pg_temp.has_partial_aggregate('SELECT retention(day = ''2024-01-01'', day = ''2024-01-02'', day = ''2024-01-08'') FROM retention_events') AS partial;
 SET max_parallel_workers_per_gather = 4;
