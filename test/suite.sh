@@ -44,11 +44,11 @@ lines() {
 
 conclude() {
 	exec >&3
+	clean_up
 	if [[ ! $complete ]]; then
 		echo 'The run broke off.'
 		count 0 1
 	fi
-	clean_up
 	printf '%d passed, %d failed\n' "$passed" "$failed"
 	if [[ $failed -gt 0 ]]; then exit 1; fi
 }
