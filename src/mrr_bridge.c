@@ -124,7 +124,7 @@ add_amount(MrrBridge *bridge, MrrMovement field, int128 amount)
 static inline void
 add_square(MrrBridge *bridge, MrrSquare field, int128 square)
 {
-	/* At most 10^37 and a square of 2^63, that is, less than 2^127. */
+	/* At most 10^37 plus the square of an amount, 2^126: below 2^127. */
 	int128		sum = bridge->squares[field] + square;
 
 	if ((bridge->flags & MRR_BRIDGE_NO_SQUARES) != 0)
