@@ -285,7 +285,7 @@ CREATE TABLE bi_3.other AS SELECT 'kept' AS mine;
 CALL attempt();
 CALL attempt(drop_existing => true);
 CALL drop_retention_views('bi_3');
-SELECT mine, 'table' FROM bi_3.mrr_waterfall UNION ALL SELECT mine, 'view' FROM bi_3_data.source_rows;
+SELECT mine, 'table' AS kind FROM bi_3.mrr_waterfall UNION ALL SELECT mine, 'view' FROM bi_3_data.source_rows ORDER BY kind;
 DROP TABLE bi_3.mrr_waterfall;
 CALL attempt(drop_existing => true);
 DROP VIEW bi_3_data.source_rows;
