@@ -3376,7 +3376,7 @@ BEGIN
 			(3, views_in || '_data', 'r', 'TABLE'), (4, views_in || '_data', 'v', 'VIEW')
 		ORDER BY 1
 	LOOP
-		SELECT string_agg(format('%I.%I', n.nspname, c.relname), ', ')
+		SELECT string_agg(format('%I.%I', n.nspname, c.relname), ', ' ORDER BY c.relname)
 		INTO names
 		FROM pg_class AS c
 			JOIN pg_namespace AS n ON n.oid = c.relnamespace
