@@ -46,3 +46,7 @@ SELECT call, looks(call) FROM (VALUES
 	('mrr_waterfall_out(w)'), ('chain(w)'), ('cohort_curve_out(c)'), ('clv(c, ''12 months'')'),
 	('life_table(c)'), ('life_table_out(l)'), ('survival(l, 3)'), ('median_lifetime(l)'),
 	('expected_lifetime(l, 3)'), ('cumulative_incidence(l, ''cause'', 3)'), ('logrank_test(l, l)')) AS v (call);
+
+DROP FUNCTION looks(text);
+DROP TABLE value;
+DROP SEQUENCE reached;
