@@ -230,10 +230,11 @@ beta_term(int n, const double *parameters, double *a, double *b)
 }
 
 /*
- * The regularised incomplete beta function, with x and 1 - x both given.
+ * The regularised incomplete beta function by its fraction, with x and 1 - x
+ * both given: quick for x up to about (p + 1) / (p + q + 2).
  */
 static double
-incomplete_beta(double p, double q, double x, double rest)
+incomplete_beta_below(double p, double q, double x, double rest)
 {
 	double		parameters[] = {p, q, x};
 	double		log_x = x > 0.5 ? log1p(-rest) : log(x);
@@ -241,11 +242,21 @@ incomplete_beta(double p, double q, double x, double rest)
 
 	if (x <= 0)
 		return 0;
-	if (x > (p + 1) / (p + q + 2))
-		return 1 - incomplete_beta(q, p, rest, x);
 	/* 1 / B(p, q) = Gamma(p + q) / (Gamma(p) Gamma(q)) */
 	return exp(p * log_x + q * log_rest + mrr_lgamma_difference(p, q) -
 			   log_gamma(q)) / (p * continued_fraction(beta_term, parameters));
+}
+
+/*
+ * The same for any x (DLMF 8.17.4). Which side is the quick one is decided once:
+ * with rounding, neither may seem to be.
+ */
+static double
+incomplete_beta(double p, double q, double x, double rest)
+{
+	return x > (p + 1) / (p + q + 2)
+		? 1 - incomplete_beta_below(q, p, rest, x)
+		: incomplete_beta_below(p, q, x, rest);
 }
 
 /*
