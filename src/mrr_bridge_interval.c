@@ -132,19 +132,22 @@ range_of(Bounds bounds)
 }
 
 /*
- * Wilson's interval of a share p out of n, which need not be whole.
+ * Wilson's interval of a share p out of n, which need not be whole: the zeros of
+ * a quadratic polynomial, the lower one by their product, so that nothing is
+ * ever subtracted that is nearly equal. Rounding leaves p between them.
  */
 static Bounds
 wilson(double p, double n, double confidence)
 {
 	double		q = mrr_normal_quantile(confidence);
-	double		shrink = 1 + q * q / n;
-	double		middle = (p + q * q / (2 * n)) / shrink;
-	double		half = q / shrink *
-		sqrt(p * (1 - p) / n + q * q / (4 * n * n));
-	Bounds		bounds = {p == 0 ? 0 : middle - half,
-	p == 1 ? 1 : middle + half};
+	double		twice = 2 * n * p;
+	double		spread = q * (q + sqrt(q * q + 2 * twice * (1 - p)));
+	Bounds		bounds = {0, 1};
 
+	if (p > 0)
+		bounds.lower = p * (twice / (twice + spread));
+	if (p < 1)
+		bounds.upper = Min(Max((twice + spread) / (2 * (n + q * q)), p), 1);
 	return bounds;
 }
 
