@@ -75,8 +75,8 @@ projected(ClvWalk *walk)
 	}
 	if (!walk->is_known)
 		return 0;
-	return walk->last_observed *
-		mrr_model_survival_from(&walk->model, last, walk->age);
+	return mrr_times(walk->last_observed,
+					 mrr_model_survival_from(&walk->model, last, walk->age));
 }
 
 /*

@@ -36,6 +36,11 @@ FROM clv_rows((SELECT cohort_agg(t, '1 month', '2024-03-01') FROM ten), horizon 
 -- 0 from then on. Who is left keeps the MRR that there is.
 SELECT what, age, retained, value, model_status
 FROM (VALUES (1, 'no_churn', (SELECT cohort_agg(t, '1 month', '2024-02-01') FROM (VALUES ('{[2024-01-01,2024-02-01):10,[2024-02-01,):15}'::mrr_timeline), ('{[2024-01-01,):10}')) AS v(t))), (2, 'all_churn', (SELECT cohort_agg('{[2024-01-01,2024-02-01):10}', '1 month', '2024-02-01'))), (3, 'polarised', (SELECT cohort_agg(t, '1 month', '2024-03-01') FROM (VALUES ('{[2024-01-01,2024-02-01):10}'::mrr_timeline), ('{[2024-01-01,):10}')) AS v(t)))) AS v(n, what, c), LATERAL clv_rows(c, '4 months') ORDER BY n, age;
+-- R(K) beyond any double and nobody to keep it: nothing from then on (L3), be what
+-- was observed infinite.
+CREATE TEMP TABLE boundless AS SELECT format('{step=1 month,as_of=2025-12-31,(customers=20,active=20,at_risk=20,surviving=20,initial=20,mrr=20,capped=20,previous=0)%s}', string_agg(format(',(customers=%s,active=%1$s,at_risk=%s,surviving=0,initial=20,mrr=999999999999999999999999999999.00,capped=0.000001,previous=0.000001)', 20 - k, CASE WHEN k = 1 THEN 19 ELSE 0 END), '' ORDER BY k))::cohort_curve AS c FROM generate_series(1, 11) AS k;
+SELECT clv(c, '240 months', 0.1, 1) AS clv, clv(c, '240 months', 0.1, -1) AS loss, clv(c, '240 months', 0.1, 0) AS nothing FROM boundless;
+SELECT age, projected, retained, value, cumulative_value, model_status FROM boundless, clv_rows(c, '240 months', 0.1) WHERE age IN (0, 11, 12, 239);
 -- All have lapsed, but some are back: the model goes by first lapses, of which
 -- there are no more to come.
 SELECT age, projected, retained, model_status FROM clv_rows((SELECT cohort_agg('{[2024-01-01,2024-02-01):10,[2024-03-01,):10}', '1 month', '2024-04-01')), '6 months');
