@@ -90,23 +90,53 @@ square_gap(double x, double d)
 	return -d / product * ((x + (x + d)) / product);
 }
 
+/*
+ * What the series of ln Gamma has at x + d less what it has at x.
+ */
+static double
+stirling_difference(double x, double d)
+{
+	double		u = 1 / ((x + d) * (x + d));
+	double		v = 1 / (x * x);
+
+	/* (x + d) S(u) - x S(v) of a series S in powers from the first on */
+	return d * asymptotic(stirling, lengthof(stirling), u) +
+		x * square_gap(x, d) *
+		asymptotic_divided(stirling, lengthof(stirling), u, v);
+}
+
 double
 mrr_lgamma_difference(double x, double d)
 {
 	double		below = 0;
-	double		u;
-	double		v;
-	double		series;
 
 	for (; Min(x, x + d) < ASYMPTOTIC; x++)
 		below += log1p(d / x);	/* Gamma(x + 1) = x Gamma(x) */
-	u = 1 / ((x + d) * (x + d));
-	v = 1 / (x * x);
-	/* (x + d) S(u) - x S(v) of a series S in powers from the first on */
-	series = d * asymptotic(stirling, lengthof(stirling), u) +
-		x * square_gap(x, d) *
-		asymptotic_divided(stirling, lengthof(stirling), u, v);
-	return (x - 0.5) * log1p(d / x) + d * log(x + d) - d - below + series;
+	return (x - 0.5) * log1p(d / x) + d * log(x + d) - d - below +
+		stirling_difference(x, d);
+}
+
+/*
+ * The difference of two differences of ln Gamma,
+ *
+ *		ln Gamma(x + d) - ln Gamma(x) - ln Gamma(x + a + d) + ln Gamma(x + a),
+ *
+ * the same for a and d changed over, with their logarithms put together, so that
+ * no term is larger than the result.
+ */
+double
+mrr_log_beta_ratio(double a, double x, double d)
+{
+	double		shorter = Min(a, d);
+	double		longer = Max(a, d);
+	double		below = 0;
+
+	for (; x < ASYMPTOTIC; x++)
+		below += log1p(a / x * (d / (x + a + d)));
+	return (x - 0.5) * log1p(a / x * (d / (x + a + d))) -
+		a * log1p(d / (x + a)) - d * log1p(a / (x + d)) - below +
+		(stirling_difference(x, shorter) -
+		 stirling_difference(x + longer, shorter));
 }
 
 double

@@ -6,8 +6,8 @@
  *	L1	mrr_lgamma_difference(x, d) = ln Gamma(x + d) - ln Gamma(x) is correct
  *		to about 15 digits also where the two are nearly equal or both large,
  *		since nothing of their size is ever formed; so are those of digamma
- *		and trigamma. (lgamma() itself is not called: it writes a global
- *		variable.)
+ *		and trigamma, and the difference of two such differences. (lgamma()
+ *		itself is not called: it writes a global variable.)
  *	L2	Tail probabilities are computed as such, not as 1 - P, so that small
  *		ones keep their digits; a quantile is the point at which the tail has
  *		its probability, to the last bits of a double.
@@ -27,6 +27,9 @@
 extern double mrr_lgamma_difference(double x, double d);
 extern double mrr_digamma_difference(double x, double d);
 extern double mrr_trigamma_difference(double x, double d);
+
+/* ln of B(a, x + d) / B(a, x), d >= 0; never above 0. */
+extern double mrr_log_beta_ratio(double a, double x, double d);
 
 /* The derivatives by themselves. */
 extern double mrr_digamma(double x);

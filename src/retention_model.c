@@ -18,8 +18,13 @@
 /* Payments that are added one by one before the rest becomes an integral. */
 #define SUMMED_PAYMENTS		1000
 
-/* The logarithm from which on Gamma(x + a) / Gamma(x) is x^a to all digits. */
-#define POWER_LAW			200.0
+/*
+ * The logarithm of x from which on Gamma(x + a) / Gamma(x) is x^a to all digits,
+ * whatever the parameters (retention_model_fn.c, L2); and one up to which x is
+ * a double.
+ */
+#define POWER_LAW			500.0
+#define LARGEST_POWER		700.0
 
 /* How deep the fraction behind a lifetime is at first, and how deep it gets. */
 #define FIRST_DEPTH			64
@@ -117,24 +122,8 @@ mrr_model_uses(const RetentionModel *model, ModelParameter parameter)
 }
 
 /*
- * ln of B(alpha, beta + to) / B(alpha, beta + from), by the shorter of the two
- * differences that it can be written with.
- */
-double
-mrr_log_beta_ratio(double alpha, double beta, double from, double to)
-{
-	double		step = to - from;
-
-	if (step < alpha)
-		return mrr_lgamma_difference(beta + from, step) -
-			mrr_lgamma_difference(alpha + beta + from, step);
-	return mrr_lgamma_difference(beta + from, alpha) -
-		mrr_lgamma_difference(beta + to, alpha);
-}
-
-/*
- * The same at from = from_age^c and to = age^c. Where that is so far out that
- * B is a power of it, it is never formed, since it may overflow.
+ * ln of B(alpha, beta + age^c) / B(alpha, beta + from_age^c). Where that is so
+ * far out that B is a power of it, it is never formed, since it may overflow.
  */
 static double
 log_beta_power_ratio(double alpha, double beta, double c, double from_age,
@@ -142,13 +131,13 @@ log_beta_power_ratio(double alpha, double beta, double c, double from_age,
 {
 	double		log_to = c * log(age);
 	double		log_from = from_age > 0 ? c * log(from_age) : -INFINITY;
+	double		from = pow(from_age, c);
 
-	if (log_to < POWER_LAW)
-		return mrr_log_beta_ratio(alpha, beta, pow(from_age, c), pow(age, c));
+	if (log_to < LARGEST_POWER)
+		return mrr_log_beta_ratio(alpha, beta + from, pow(age, c) - from);
 	if (log_from < POWER_LAW)
-		return mrr_lgamma_difference(beta + pow(from_age, c), alpha) -
-			alpha * log_to;
-	return alpha * (log_from - log_to);
+		return mrr_lgamma_difference(beta + from, alpha) - alpha * log_to;
+	return -alpha * c * log1p((age - from_age) / from_age);
 }
 
 /*
@@ -175,7 +164,8 @@ log_survival_from(const RetentionModel *model, double from_age, double age)
 				return -INFINITY;
 			return (pow(age, p[MODEL_C]) - pow(from_age, p[MODEL_C])) * churn;
 		case SHAPE_BETA:
-			return mrr_log_beta_ratio(p[MODEL_ALPHA], p[MODEL_BETA], from_age, age);
+			return mrr_log_beta_ratio(p[MODEL_ALPHA], p[MODEL_BETA] + from_age,
+									  age - from_age);
 		case SHAPE_BETA_WEIBULL:
 			return log_beta_power_ratio(p[MODEL_ALPHA], p[MODEL_BETA],
 										p[MODEL_C], from_age, age);

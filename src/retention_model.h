@@ -103,8 +103,6 @@ extern bool mrr_model_uses(const RetentionModel *model,
 						   ModelParameter parameter);
 extern bool mrr_fit(const LifeTable *table, ModelKind kind,
 					RetentionModel *model);
-extern double mrr_log_beta_ratio(double alpha, double beta, double from,
-								 double to);
 extern double mrr_model_survival_from(const RetentionModel *model,
 									  double from_age, double age);
 extern double mrr_model_annuity(const RetentionModel *model, double age,

@@ -136,7 +136,7 @@ bdw_term(const FitAge *at, const double *natural, FitTerm *term)
 
 	memset(term, 0, offsetof(FitTerm, last));
 	term->last = bdw_end(at->age, at->log_age, natural);
-	term->r = mrr_log_beta_ratio(alpha, beta, lower.y, term->last.y);
+	term->r = mrr_log_beta_ratio(alpha, beta + lower.y, term->last.y - lower.y);
 	add_bdw_end(term, &term->last, 1);
 	add_bdw_end(term, &lower, -1);
 }

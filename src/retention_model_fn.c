@@ -9,7 +9,8 @@
  *		that is not "converged" is announced with a NOTICE.
  *	L2	A row of the type that did not come from fit_retention() needs a model
  *		and its parameters (alpha and beta, theta, c) and may leave out the
- *		rest; what contradicts the model is 22023.
+ *		rest; what contradicts the model is 22023. Those without an upper bound
+ *		are from 1e-100 to 1e100.
  *
  * SPDX-License-Identifier: PostgreSQL
  */

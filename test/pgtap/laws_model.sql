@@ -9,7 +9,7 @@
 BEGIN;
 \ir setup.psql
 \ir life_tables.psql
-SELECT plan(35);
+SELECT plan(36);
 
 /*
  * Random counts by age: of 3 to 20 ages, 30 to 30 million customers, hazards
@@ -295,12 +295,19 @@ WITH p AS (SELECT unnest(ARRAY[1e-100, 1e-9, 0.5, 1, 3.8, 1e5, 1e16, 1e100]) AS 
 SELECT sbg(a.x, b.x) AS m FROM p AS a, p AS b
 UNION ALL SELECT geometric(x) FROM share
 UNION ALL SELECT discrete_weibull(s.x, c.x) FROM share AS s, p AS c
-UNION ALL SELECT bdw(a.x, b.x, c.x) FROM p AS a, p AS b, p AS c WHERE a.x <> 1 AND b.x <> 1;
+UNION ALL SELECT bdw(a.x, b.x, c.x) FROM p AS a, p AS b, p AS c WHERE a.x <> 1 AND b.x <> 1
+-- powers of age that are large, and parameters that are larger
+UNION ALL SELECT bdw(a.x, b.x, c) FROM p AS a, p AS b, unnest(ARRAY[7, 14, 30]) AS c;
 SELECT is_empty(
 	$$SELECT m, age FROM extreme, unnest(ARRAY[0, 1, 2, 100000, 9007199254740991]) AS age
 	WHERE NOT survival(m, age) BETWEEN 0 AND 1
 		OR (age > 0 AND NOT retention_rate(m, greatest(age, 1)) BETWEEN 0 AND 1)$$,
 	'extreme models: survival and retention are from 0 to 1');
+SELECT is_empty(
+	$$SELECT m, age, next FROM extreme, (VALUES (1, 2), (2, 1000), (1000, 100000),
+			(100000, 9007199254740991)) AS v (age, next)
+	WHERE NOT survival(m, next) <= survival(m, age) * (1 + 1e-12)$$,
+	'extreme models: survival falls');
 SELECT is_empty(
 	$$SELECT m, d FROM extreme, unnest(ARRAY[-1 + 1e-16, -0.5, 0, 0.01, 1e6, 1e308]) AS d
 	WHERE expected_lifetime(m, d) = 'NaN' OR NOT expected_lifetime(m, d) >= 1$$,

@@ -43,6 +43,14 @@ FROM (SELECT (SELECT m FROM models WHERE n = 2) AS sbg, (SELECT m FROM models WH
 SELECT what, count(*) AS ages, bool_and(abs(survival(m, t) - survival(m, t - 1) * retention_rate(m, t)) < 1e-14) AS product, bool_and(survival(m, t) <= survival(m, t - 1)) AS falls FROM models, generate_series(1, 60) AS t GROUP BY n, what ORDER BY n;
 SELECT count(*) AS ages, bool_and(pg_temp.near(survival(a.m, t), survival(b.m, t))) AS same FROM models AS a, models AS b, generate_series(0, 60) AS t WHERE a.n = 2 AND b.n = 6;
 
+-- Parameters of any size that is taken, by mpmath at 450 digits: powers of age
+-- that are large, but not against them; and a B that hardly differs from another.
+SELECT m, age, survival(m, age) <= 1 AND pg_temp.near(survival(m, age), survival) AS survival, retention_rate(m, age) <= 1 AND pg_temp.near(retention_rate(m, age), rate) AS rate
+FROM (VALUES (1, '(bdw,,1e100,1,30,,,,,,,)'::retention_model, 1000, 0, 0), (2, '(bdw,,1,1e100,30,,,,,,,)', 1000, 0.9999999999, 0.9999999999970431), (3, '(bdw,,1e5,1e100,30,,,,,,,)', 1000, 0.99999000005000033, 0.99999970430971638), (4, '(bdw,,1e5,1e100,30,,,,,,,)', 1500, 0.14697508324142043, 0.96273116675620179), (5, '(bdw,,1e50,1e100,40,,,,,,,)', 20, 1.7734409272642215e-48, 2.4289818396979183e-42),
+	(6, '(bdw,,1,1e100,7,,,,,,,)', 1000000000000000, 9.99990000099999e-6, 0.999999999999993), (7, '(bdw,,0.01,1e100,35,,,,,,,)', 1000000000, 0.0070794578438413791, 0.99999999965), (8, '(bdw,,0.001,1,20.3,,,,,,,)', 1000000000000000, 0.49573510648939258, 1), (9, '(sbg,,1e84,1e100,,,,,,,,)', 1000000000000000, 0.90483741803595958, 1), (10, '(sbg,,1e100,1e100,,,,,,,,)', 3, 0.125, 0.5)) AS v(n, m, age, survival, rate) ORDER BY n;
+SELECT m, d, pg_temp.near(expected_lifetime(m, d), del) AS del
+FROM (VALUES (1, '(bdw,,1e100,1,30,,,,,,,)'::retention_model, 0, 1), (2, '(bdw,,1,1e100,30,,,,,,,)', 0, 2158.8774037100476), (3, '(bdw,,1,1e100,30,,,,,,,)', 0.001, 884.32326722067701), (4, '(bdw,,1e5,1e100,30,,,,,,,)', 0, 1441.6237194841953), (5, '(bdw,,1e5,1e100,30,,,,,,,)', 0.01, 100.99992548886377), (6, '(sbg,,1e84,1e100,,,,,,,,)', 0, 1e16)) AS v(n, m, d, del) ORDER BY n;
+
 -- DEL, the discounted number of payments of a new customer; and DERL, from the
 -- decision to renew at an age on; at age 0 it is DEL.
 SELECT what, round(expected_lifetime(m, 0.1)::numeric, 8) AS del, round(residual_lifetime(m, 0, 0.1)::numeric, 8) AS derl0, round(residual_lifetime(m, 1, 0.1)::numeric, 8) AS derl1, round(residual_lifetime(m, 8, 0.1)::numeric, 8) AS derl8, expected_lifetime(m, 0) = 'Infinity' AS endless, expected_lifetime(m, -0.5) = 'Infinity' AS endless_growing FROM models ORDER BY n;
