@@ -24,7 +24,8 @@
  *
  * Status of a fit
  *	converged			the maximum, by Newton's method
- *	geometric			sbg: no sign of different customers; theta for all
+ *	geometric			sbg: no sign of different customers, none is more likely;
+ *						theta for all
  *	discrete_weibull	bdw: the same, with c; nothing is more likely
  *	polarised			nobody churned after age 1: a share theta leaves at
  *						age 1, the rest never

@@ -28,6 +28,12 @@
 /* What bdw has to be better by than discrete_weibull. */
 #define SAME_LIKELIHOOD		1e-6
 
+/* And sbg than geometric, for each customer at risk: more than rounding (L2). */
+#define SAME_SHARE			1e-12
+
+/* A rho of customers who differ more than nearly any. */
+#define FAR_OUT				10.0
+
 #define MIN_AGES_BDW		4
 
 /*
@@ -188,31 +194,72 @@ first_hazard(const FitData *data)
 		(data->ages[0].at_risk * data->total + 1);
 }
 
-static FitPoint
+/*
+ * Does the likelihood of sbg not grow from rho = 0 on, where customers are all
+ * alike?
+ */
+static bool
+falls_at_first(const FitData *data)
+{
+	double		slope = 0;
+	double		size = 0;
+
+	for (int j = 0; j < data->count; j++)
+	{
+		const FitAge *at = &data->ages[j];
+		double		n = at->at_risk;
+		/* t - 1, or the sum of it over a run */
+		double		k = (at->before + at->age - 1) / 2 * (at->age - at->before);
+
+		slope += k * ((n - at->churned) / (1 - data->theta) - n);
+		size += k * n;
+	}
+	return slope <= SAME_SHARE * size;
+}
+
+/*
+ * sbg, or geometric where no sbg is more likely. A likelihood that falls at
+ * first may have its maximum behind that, where some leave at once, and many at
+ * the end of a contract: the search for it comes from the other side.
+ */
+static void
 fit_sbg(RetentionModel *model, const FitData *data)
 {
+	bool		falls = falls_at_first(data);
 	double		hazard = first_hazard(data);
-	double		start[] = {log(hazard / (1 - hazard)), log(0.5)};
+	double		start[] = {log(hazard / (1 - hazard)),
+	log(falls ? FAR_OUT : 0.5)};
 	FitPoint	point = mrr_fit_maximum(&sbg_model, data, start);
 	double		mu = point.natural[0];
 	double		rho = point.natural[1];
 	double		matrix[FIT_MAX_PARAMETERS][FIT_MAX_PARAMETERS];
 
+	model->iterations = point.iterations;
+	if (falls)
+	{
+		RetentionModel geometric = *model;
+
+		set_theta(&geometric, FIT_GEOMETRIC, data->theta, data->total);
+		if (!point.converged || point.likelihood <=
+			geometric.log_likelihood / data->total + SAME_SHARE)
+		{
+			*model = geometric;
+			return;
+		}
+	}
 	model->status = point.converged ? FIT_CONVERGED : FIT_NOT_CONVERGED;
 	model->parameters[MODEL_ALPHA] = mu / rho;
 	model->parameters[MODEL_BETA] = 1 / (1 + exp(point.free[0])) / rho;
 	model->log_likelihood = point.likelihood * data->total;
-	model->iterations = point.iterations;
 	if (point.converged && mrr_fit_covariance(&sbg_model, data, &point, matrix))
 	{
 		model->errors[MODEL_ALPHA] = error_of(matrix, 1 / rho, -mu / rho / rho);
 		model->errors[MODEL_BETA] = error_of(matrix, -1 / rho,
 											 (mu - 1) / rho / rho);
 	}
-	return point;
 }
 
-static FitPoint
+static void
 fit_weibull(RetentionModel *model, const FitData *data)
 {
 	double		start[] = {log(-log1p(-first_hazard(data))), 0};
@@ -229,30 +276,6 @@ fit_weibull(RetentionModel *model, const FitData *data)
 		model->errors[MODEL_THETA] = error_of(matrix, exp(-point.natural[0]), 0);
 		model->errors[MODEL_C] = sqrt(matrix[1][1]);
 	}
-	return point;
-}
-
-/*
- * Is there no sign of customers who differ: does the likelihood of sbg not
- * grow from rho = 0 on?
- */
-static bool
-is_geometric(const FitData *data)
-{
-	double		slope = 0;
-	double		size = 0;
-
-	for (int j = 0; j < data->count; j++)
-	{
-		const FitAge *at = &data->ages[j];
-		double		n = at->at_risk;
-		/* t - 1, or the sum of it over a run */
-		double		k = (at->before + at->age - 1) / 2 * (at->age - at->before);
-
-		slope += k * ((n - at->churned) / (1 - data->theta) - n);
-		size += k * n;
-	}
-	return slope <= 1e-12 * size;
 }
 
 /*
@@ -289,9 +312,9 @@ fit_bdw(RetentionModel *model, const FitData *data)
 	double		needed;
 	int			iterations = 0;
 
-	if (!is_geometric(data))
+	fit_sbg(&sbg, data);
+	if (sbg.status != FIT_GEOMETRIC)
 	{
-		fit_sbg(&sbg, data);
 		alpha = sbg.parameters[MODEL_ALPHA];
 		beta = sbg.parameters[MODEL_BETA];
 	}
@@ -410,8 +433,6 @@ mrr_fit(const LifeTable *table, ModelKind kind, RetentionModel *model)
 		set_theta(model, FIT_NOT_IDENTIFIED, theta, data.total);
 	else if (kind == MODEL_GEOMETRIC)
 		set_theta(model, FIT_CONVERGED, theta, data.total);
-	else if (kind == MODEL_SBG && is_geometric(&data))
-		set_theta(model, FIT_GEOMETRIC, theta, data.total);
 	else if (is_polarised(&data))
 		set_theta(model, FIT_POLARISED,
 				  data.ages[0].churned / data.ages[0].at_risk,

@@ -9,7 +9,7 @@
 BEGIN;
 \ir setup.psql
 \ir life_tables.psql
-SELECT plan(36);
+SELECT plan(38);
 
 /*
  * Random counts by age: of 3 to 20 ages, 30 to 30 million customers, hazards
@@ -199,6 +199,30 @@ SELECT is_empty(
 		OR expected = 'polarised' AND error_of((m).theta,
 			d1::double precision / n1) > 1e-14$$,
 	'theta is the mean, or the share that leaves at once');
+
+/*
+ * Early losses, and many at the end of a contract, which can make the likelihood
+ * fall first and then rise: no sbg is likelier than the fit.
+ */
+CREATE TABLE cliff AS
+SELECT last, early, late, 1000 - early - late AS stayed,
+	fit_retention(format('{(age=0,entered=1000),(age=1,"x"=%s),(age=%s,"x"=%s,censored=%s)}',
+		early, last, late, 1000 - early - late)::life_table) AS m
+FROM unnest(ARRAY[3, 6, 12, 24]) AS last, unnest(ARRAY[20, 100, 200, 400, 600]) AS early,
+	LATERAL (SELECT (share * (1000 - early))::integer AS late
+		FROM unnest(ARRAY[0.1, 0.3, 0.65, 1]) AS share) AS s;
+SELECT is_empty(
+	$$SELECT last, early, late, m, mu, rho FROM cliff,
+		unnest(ARRAY[0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6]) AS mu,
+		unnest(ARRAY[0.001, 0.01, 0.1, 0.2, 0.3, 0.6, 1, 2, 5]) AS rho,
+		LATERAL (SELECT sbg(mu / rho, (1 - mu) / rho) AS other) AS o
+	WHERE early * ln(1 - survival(other, 1))
+		+ late * ln(survival(other, last - 1) - survival(other, last))
+		+ stayed * ln(survival(other, last)) > (m).log_likelihood + 1e-9$$,
+	'contracts that end: no sbg is likelier than the fit');
+SELECT results_eq(
+	'SELECT (m).status FROM cliff GROUP BY 1 HAVING count(*) >= 20 ORDER BY 1',
+	$$VALUES ('converged'), ('geometric')$$, 'and both forms occur');
 
 /* Survival and retention of a model. */
 SELECT is_empty(

@@ -14,7 +14,7 @@
 BEGIN;
 \ir setup.psql
 \ir life_tables.psql
-SELECT plan(33);
+SELECT plan(34);
 
 CREATE TABLE cohort (name text, alive bigint[]);
 INSERT INTO cohort VALUES
@@ -287,6 +287,20 @@ SELECT ok(f.status = 'discrete_weibull' AND f.alpha IS NULL AND f.beta IS NULL
 	'rising hazard: bdw ends as discrete_weibull')
 FROM tabled JOIN fit_oracle AS o USING (name), fit_retention(l, 'bdw') AS f
 WHERE name = 'rising' AND o.model = 'discrete_weibull';
+/* Where sbg meets geometric the likelihood falls, and rises again behind that. */
+SELECT is_empty(
+	$$SELECT l, f.* FROM (VALUES
+			('{(age=0,entered=1000),(age=1,"churn"=200),(age=24,"churn"=240,censored=560)}'::life_table,
+				0.1173665637513674, 0.6067448644374479, -2060.466541352505),
+			('{(age=0,entered=1000),(age=1,"churn"=600),(age=6,"churn"=400)}',
+				1.663724771488384, 1.897135887282551, -1903.801200653796),
+			('{(age=0,entered=100),(age=1,"churn"=41),(age=9,censored=21,"churn"=38)}',
+				0.5709182051107857, 1.337315072576196, -229.0640376742868))
+			AS v (l, alpha, beta, log_likelihood), fit_retention(l) AS f
+	WHERE f.status <> 'converged' OR error_of(f.alpha, v.alpha) > 1e-8
+		OR error_of(f.beta, v.beta) > 1e-8
+		OR error_of(f.log_likelihood, v.log_likelihood) > 1e-10$$,
+	'mpmath: early losses, and many at the end of a contract');
 SELECT ok(status = 'geometric' AND error_of(theta, 0.2) <= 1e-14,
 	'1000, 800, 640, 512: geometric')
 FROM fit_retention(life_table_of_alive('{1000,800,640,512}'));
