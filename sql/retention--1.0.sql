@@ -2827,21 +2827,24 @@ BEGIN ATOMIC
 	 * the data, %3$s the segments and %4$s the same of table t, each with a comma
 	 * behind it, %5$s all of them as one text, %6$s the latest of each among the
 	 * rows of a customer, %7$L since, %8$L as_of, %9$L step, %10$L the span of a
-	 * trailing period, %11$L the annual discount rate.
+	 * trailing period, %11$L the annual discount rate, %12$s the least days of a
+	 * step, %13$L since again unless the caller chose it.
 	 */
 	VALUES
 	(1, 'period', 'period_start', $$
 SELECT (%7$L::date + k * %9$L::interval)::date AS period_start,
 	(%7$L::date + (k + 1) * %9$L::interval)::date AS period_end,
 	(%7$L::date + (k + 1) * %9$L::interval)::date <= as_of + 1 AS complete, as_of
-FROM (SELECT coalesce(%8$L::date, CURRENT_DATE) AS as_of) AS known, generate_series(0, 9999) AS k
+FROM (SELECT coalesce(%8$L::date, CURRENT_DATE) AS as_of) AS known,
+	generate_series(0, (as_of - %7$L::date) / %12$s) AS k
 WHERE (%7$L::date + k * %9$L::interval)::date <= as_of$$,
 		'the periods up to the last day that is known'),
 
 	(2, 'customer_timeline', 'customer', $$
 SELECT customer, %3$s %1$I.floor_at_zero(mrr) AS mrr, %1$I.min_mrr(mrr) < 0 AS is_floored,
-	has_several_segments
-FROM (SELECT customer, %6$s %1$I.mrr_timeline_agg(amount, valid_from, valid_to) AS mrr
+	has_several_segments, source_row_count
+FROM (SELECT customer, %6$s %1$I.mrr_timeline_agg(amount, valid_from, valid_to) AS mrr,
+		count(*) AS source_row_count
 	FROM %2$I.source_rows AS t WHERE problem IS NULL
 	GROUP BY customer) AS customer$$,
 		'the MRR of each customer over time'),
@@ -2907,29 +2910,42 @@ WITH row AS MATERIALIZED (
 	SELECT count(*) FILTER (WHERE is_floored) AS floored, min(customer) FILTER (WHERE is_floored) AS of_floored,
 		count(*) FILTER (WHERE has_several_segments) AS several,
 		min(customer) FILTER (WHERE has_several_segments) AS of_several,
+		count(*) FILTER (WHERE customer::text = '') AS blank, min(customer) FILTER (WHERE customer::text = '') AS of_blank,
+		count(*) FILTER (WHERE %1$I.started_on(mrr) < %13$L::date) AS early,
+		min(customer) FILTER (WHERE %1$I.started_on(mrr) < %13$L::date) AS of_early,
 		count(*) FILTER (WHERE %1$I.min_mrr(mrr) <> %1$I.max_mrr(mrr)) AS changing, count(*) AS all_of_them
 	FROM %2$I.customer_timeline
-), gap AS MATERIALIZED (
-	SELECT count(*) FILTER (WHERE days = 1) AS short, min(customer) FILTER (WHERE days = 1) AS of_short,
-		count(*) FILTER (WHERE days > 1) AS long, min(customer) FILTER (WHERE days > 1) AS of_long
-	FROM %2$I.customer_timeline AS t
-		CROSS JOIN (SELECT max(as_of) AS as_of FROM %2$I.period) AS known
-		CROSS JOIN LATERAL %1$I.lapses(t.mrr, as_of) AS lapse
-	WHERE returned_on IS NOT NULL
+), dip AS MATERIALIZED (	-- MRR goes down and then up again, to nothing: a gap
+	SELECT count(*) FILTER (WHERE is_gap AND days = 1) AS short, min(customer) FILTER (WHERE is_gap AND days = 1) AS of_short,
+		count(*) FILTER (WHERE is_gap AND days > 1) AS long, min(customer) FILTER (WHERE is_gap AND days > 1) AS of_long,
+		count(*) FILTER (WHERE NOT is_gap AND days = 1) AS lower, min(customer) FILTER (WHERE NOT is_gap AND days = 1) AS of_lower,
+		count(*) FILTER (WHERE NOT is_gap AND days > 1) AS lower_for_long
+	FROM (SELECT t.customer, m.mrr_after = 0 AS is_gap, m.days
+		FROM %2$I.customer_timeline AS t
+			CROSS JOIN (SELECT max(as_of) AS as_of FROM %2$I.period) AS known
+			CROSS JOIN LATERAL (SELECT mrr_after, change, lead(change) OVER w AS next_change,
+					lead(on_date) OVER w - on_date AS days
+				FROM %1$I.movements(t.mrr, NULL, as_of + 1)
+				WINDOW w AS ()) AS m	-- they are in order
+		WHERE m.change < 0 AND m.next_change > 0) AS dip
 )
 SELECT problem AS finding, count(*) AS found, min(customer)::text AS example
 FROM %2$I.source_rows WHERE problem IS NOT NULL
 GROUP BY problem
 UNION ALL
 SELECT finding, found, example::text
-FROM row, line, gap, LATERAL (VALUES ('amount is zero', zero, of_zero),
+FROM row, line, dip, LATERAL (VALUES ('amount is zero', zero, of_zero),
 	('amount is negative', negative, of_negative),
 	('row is there several times', repeated, of_repeated),
 	('row overlaps an earlier one', over, of_over),
 	('total is below zero at times', floored, of_floored),
 	('customer is in several segments', several, of_several),
+	('customer is an empty text', blank, of_blank),
+	('customer starts before the first period', early, of_early),
 	('gap of exactly one day', short, of_short),
 	('gap of several days', long, of_long),
+	('lower for exactly one day', lower, of_lower),
+	('lower for several days', lower_for_long, NULL),	-- nothing odd: not shown
 	('no amount ever changes', CASE WHEN changing = 0 THEN all_of_them END, NULL))
 	AS what (finding, found, example)
 WHERE found > 0$$,
@@ -2970,7 +2986,7 @@ SELECT %4$s h.months AS horizon_months, %11$L::double precision AS annual_discou
 FROM (SELECT %3$s %1$I.sum(curve) AS curve, sum(customers)::bigint AS customers
 		FROM %2$I.cohort_rollup GROUP BY %3$s ()) AS t
 	CROSS JOIN (VALUES (12::bigint), (36), (60), (120)) AS h (months)
-	CROSS JOIN LATERAL (SELECT max(cumulative_value) AS clv,
+	CROSS JOIN LATERAL (SELECT CASE WHEN bool_and(cumulative_value IS NOT NULL) THEN max(cumulative_value) END AS clv,
 			max(cumulative_value) FILTER (WHERE NOT projected) AS observed_clv,
 			max(r.model_status) AS model_status
 		FROM %1$I.clv_rows(t.curve, make_interval(months => h.months::integer), %11$L) AS r) AS v$$,
@@ -2988,7 +3004,8 @@ FROM (SELECT customer, %4$s coalesce(%1$I.mrr_at(t.mrr, as_of), 0) AS mrr,
 		%1$I.recurring_revenue(t.mrr, %1$I.started_on(t.mrr), greatest(as_of, %1$I.started_on(t.mrr)) + 1) AS lifetime_revenue,
 		last.movement AS last_movement, last.on_date AS last_movement_on,
 		CASE WHEN NOT %1$I.is_active(t.mrr, as_of) THEN NULL
-			WHEN NOT %1$I.is_active(t.mrr, as_of + 90) THEN 'ends within 90 days'
+			WHEN EXISTS (SELECT FROM %1$I.lapses(t.mrr, as_of + 90) AS l WHERE l.lapsed_on > as_of)
+			THEN 'ends within 90 days'
 			WHEN last.on_date <= as_of - 90 THEN NULL
 			WHEN last.movement = 'contraction' THEN 'contraction in the last 90 days'
 			WHEN last.movement = 'reactivation' THEN 'reactivation in the last 90 days'
@@ -3008,7 +3025,7 @@ FROM %2$I.churn_reason AS t$$,
 
 	(21, 'data_quality', NULL, $$
 SELECT found.finding, found.found, found.example, effect.effect
-FROM %2$I.data_quality_found AS found LEFT JOIN (VALUES
+FROM %2$I.data_quality_found AS found JOIN (VALUES
 	('customer is missing', 'left out'),
 	('amount is missing', 'left out: the customer looks smaller than it is, or lost'),
 	('amount is out of range', 'left out'),
@@ -3021,8 +3038,11 @@ FROM %2$I.data_quality_found AS found LEFT JOIN (VALUES
 	('row overlaps an earlier one', 'adds up, as an add-on does: make sure that it is one'),
 	('total is below zero at times', 'counts as zero on those days'),
 	('customer is in several segments', 'all of its history counts in the latest one'),
+	('customer is an empty text', 'counts as one customer'),
+	('customer starts before the first period', 'periods before it are missing: make the views anew'),
 	('gap of exactly one day', 'counts as churn and reactivation: are the end dates inclusive?'),
 	('gap of several days', 'counts as churn and reactivation'),
+	('lower for exactly one day', 'counts as contraction and expansion: are the end dates inclusive?'),
 	('no amount ever changes', 'there is no price history: NRR is gross retention'))
 	AS effect (finding, effect) USING (finding)$$,
 		'what is odd about the source, how often, and what it does to the figures')
@@ -3100,12 +3120,14 @@ DECLARE
 	segment_key pg_catalog.text;			-- all of them as one text
 	months pg_catalog.int4;				-- of a step, or 0
 	days pg_catalog.int4;				-- or these
+	last_day pg_catalog.date;
+	since_given pg_catalog.bool;
 	made_by CONSTANT pg_catalog.text := ' (made by create_retention_views)';
 	-- columns of the data that the views do not show
 	reserved CONSTANT pg_catalog._text := '{problem, amount, valid_from, valid_to, updated_at, as_of,
 		from_date, to_date, last_day, periods, trailing_periods, bridges, curve, lives, segment_key,
 		reason_key, value_split, potential_split, is_floored, has_several_segments, days, lapsed_on,
-		returned_on, several, known}';
+		returned_on, several, known, source_row_count}';
 	kind pg_catalog.text;
 	target pg_catalog.text;
 	definition pg_catalog.text;
@@ -3124,7 +3146,7 @@ BEGIN
 		RAISE null_value_not_allowed USING
 			MESSAGE = 'only as_of, since, reason, updated_at and end_is_inclusive may be null';
 	END IF;
-	SELECT format('%I.%I', n.nspname, c.relname) AS name, c.relkind
+	SELECT format('%I.%I', n.nspname, c.relname) AS name, c.relkind, c.relpersistence
 	INTO item
 	FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 	WHERE c.oid = relation;
@@ -3135,6 +3157,10 @@ BEGIN
 	ELSIF item.relkind NOT IN ('r', 'p', 'v', 'm', 'f') THEN
 		RAISE wrong_object_type USING
 			MESSAGE = format('source %s is not a table or view', item.name);
+	ELSIF item.relpersistence = 't' THEN
+		RAISE wrong_object_type USING
+			MESSAGE = format('source %L is temporary', source),
+			HINT = 'The views stay: use a permanent table.';
 	END IF;
 	source_name := item.name;
 	IF octet_length(views_in) NOT BETWEEN 1 AND 58 OR starts_with(views_in, 'pg_') THEN
@@ -3148,7 +3174,9 @@ BEGIN
 	FOR item IN
 		SELECT argument.place, argument.name AS argument, argument.column_name, a.attnum,
 			format_type(a.atttypid, NULL) AS type, argument.types,
-			has_column_privilege(relation, a.attnum, 'SELECT') AS readable
+			has_column_privilege(relation, a.attnum, 'SELECT') AS readable,
+			EXISTS (SELECT FROM pg_type AS t JOIN pg_type AS base ON base.oid IN (t.oid, t.typbasetype)
+				WHERE t.oid = a.atttypid AND base.typname = 'citext') AS ignores_case
 		FROM (VALUES (1, 'customer', customer, NULL::text[]),
 				(2, 'amount', amount, '{numeric,smallint,integer,bigint}'),
 				(3, 'valid_from', valid_from, '{date}'),
@@ -3160,7 +3188,7 @@ BEGIN
 				AND a.attname = argument.column_name AND a.attnum > 0 AND NOT a.attisdropped
 		WHERE argument.column_name IS NOT NULL
 		UNION ALL
-		SELECT 6 + s.place, 'segments', s.name, a.attnum, NULL, NULL, has_column_privilege(relation, a.attnum, 'SELECT')
+		SELECT 6 + s.place, 'segments', s.name, a.attnum, NULL, NULL, has_column_privilege(relation, a.attnum, 'SELECT'), NULL
 		FROM unnest(segments) WITH ORDINALITY AS s (name, place)
 			LEFT JOIN pg_attribute AS a ON a.attrelid = relation
 				AND a.attname = s.name AND a.attnum > 0 AND NOT a.attisdropped
@@ -3179,6 +3207,11 @@ BEGIN
 				MESSAGE = format('column %I of %s has the type %s', item.column_name, source_name, item.type),
 				DETAIL = format('The argument %s needs one of: %s.', item.argument, array_to_string(item.types, ', ')),
 				HINT = 'Make a view that casts the column, and use that as source.';
+		ELSIF item.argument = 'customer' AND item.ignores_case THEN	-- as text it would not
+			RAISE datatype_mismatch USING
+				MESSAGE = format('column %I of %s has the type %s', item.column_name, source_name, item.type),
+				DETAIL = 'One customer may be written in several ways in it.',
+				HINT = format('Make a view that has lower(%I::text), and use that as source.', item.column_name);
 		END IF;
 	END LOOP;
 	EXECUTE format('SELECT s.name FROM unnest($1) WITH ORDINALITY AS s (name, place)'
@@ -3242,35 +3275,10 @@ BEGIN
 				ELSE 'With drop_existing => true what create_retention_views made is made anew.' END;
 	END IF;
 
-	-- What the definitions are made of
 	SELECT CASE WHEN a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) THEN 'bigint'
 			WHEN a.atttypid = 'numeric'::regtype THEN 'numeric' ELSE 'text' END
 	INTO customer_type
 	FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attname = customer;
-	SELECT coalesce(string_agg(format('%I, ', s.name), '' ORDER BY s.position), ''),
-		coalesce(string_agg(format(
-				-- the dates in front are of equal length
-				'coalesce(substr(max(((valid_from - date ''4713-01-01 BC'') + 10000000000) || %1$I COLLATE "C"), 12), ''(none)'') AS %1$I, ',
-				s.name), '' ORDER BY s.position), '') ||
-			coalesce('coalesce(' || string_agg(format('min(%1$I COLLATE "C") <> max(%1$I COLLATE "C")', s.name), ' OR ') || ', false)', 'false') ||
-			' AS has_several_segments, ',
-		coalesce('md5(ROW(' || string_agg(format('%I', s.name), ', ' ORDER BY s.position) || ')::text)', '''''')
-	INTO segment_columns, segment_values, segment_key
-	FROM unnest(segments) WITH ORDINALITY AS s (name, position);
-	IF since IS NULL THEN
-		EXECUTE format('SELECT min(%I) FROM %s WHERE isfinite(%1$I)', valid_from, source_name) INTO since;
-		since := least(since, as_of, CURRENT_DATE);
-		since := CASE WHEN months > 0 THEN date_trunc('month', since) ELSE since END;
-	END IF;
-	IF since > coalesce(as_of, CURRENT_DATE) THEN
-		RAISE invalid_parameter_value USING
-			MESSAGE = format('since must not be after as_of: %s', since);
-	ELSIF since + 9999 * step < coalesce(as_of, CURRENT_DATE) THEN
-		RAISE program_limit_exceeded USING
-			MESSAGE = format('there cannot be more than 10000 periods since %s', since),
-			HINT = 'Pass since, or a longer step.';
-	END IF;
-
 	-- The one object that knows the columns of the source
 	EXECUTE format($view$
 CREATE VIEW %1$I.source_rows WITH (security_invoker = true) AS
@@ -3289,11 +3297,45 @@ FROM (SELECT s.%2$I::%3$s AS customer, s.%4$I::numeric AS amount, s.%5$I AS vali
 		CASE WHEN end_is_inclusive THEN ' + 1' ELSE '' END,
 		', s.' || quote_ident(reason) || '::text AS reason',
 		', s.' || quote_ident(updated_at) || ' AS updated_at',
-		(SELECT string_agg(format(', s.%1$I::text AS %1$I', s.name), '' ORDER BY s.position)
-			FROM unnest(segments) WITH ORDINALITY AS s (name, position)),
+		-- dates as JSON has them: as text they would depend on the session
+		(SELECT string_agg(format(CASE WHEN t.typcategory = 'D' THEN ', to_jsonb(s.%1$I) #>> ''{}'' AS %1$I'
+				ELSE ', s.%1$I::text AS %1$I' END, s.name), '' ORDER BY s.position)
+			FROM unnest(segments) WITH ORDINALITY AS s (name, position)
+				JOIN pg_attribute AS a ON a.attrelid = relation AND a.attname = s.name
+				JOIN pg_type AS t ON t.oid = a.atttypid),
 		source_name);
 	EXECUTE format('COMMENT ON VIEW %I.source_rows IS %L', data_in,
 		'the source with the names that the views use, and what is wrong with a row' || made_by);
+
+	-- What the definitions are made of
+	SELECT coalesce(string_agg(format('%I, ', s.name), '' ORDER BY s.position), ''),
+		coalesce(string_agg(format(
+				-- the dates in front are of equal length
+				'coalesce(substr(max(((valid_from - date ''4713-01-01 BC'') + 10000000000) || %1$I COLLATE "C"), 12), ''(none)'') AS %1$I, ',
+				s.name), '' ORDER BY s.position), '') ||
+			coalesce('coalesce(' || string_agg(format('min(%1$I COLLATE "C") <> max(%1$I COLLATE "C")', s.name), ' OR ') || ', false)', 'false') ||
+			' AS has_several_segments, ',
+		coalesce('md5(ROW(' || string_agg(format('%I', s.name), ', ' ORDER BY s.position) || ')::text)', '''''')
+	INTO segment_columns, segment_values, segment_key
+	FROM unnest(segments) WITH ORDINALITY AS s (name, position);
+	last_day := coalesce(as_of, CURRENT_DATE);
+	since_given := since IS NOT NULL;
+	IF NOT since_given THEN
+		EXECUTE format('SELECT min(valid_from) FROM %I.source_rows WHERE problem IS NULL', data_in) INTO since;
+		since := least(since, last_day, CURRENT_DATE);
+		since := CASE WHEN months > 0 THEN date_trunc('month', since) ELSE since END;
+	END IF;
+	IF since > last_day THEN
+		RAISE invalid_parameter_value USING
+			MESSAGE = format('since must not be after as_of: %s', since);
+	ELSIF (CASE WHEN months > 0 THEN (extract(year FROM last_day) - extract(year FROM since)) * 12
+				+ extract(month FROM last_day) - extract(month FROM since)
+			ELSE last_day - since END) >= 10000::bigint * (months + days)
+	THEN
+		RAISE program_limit_exceeded USING
+			MESSAGE = format('there cannot be more than 10000 periods since %s', since),
+			HINT = 'Pass since, or a longer step.';
+	END IF;
 
 	-- Everything else
 	FOR item IN EXECUTE format('SELECT * FROM %I.retention_view_definitions() ORDER BY place', extension_in)
@@ -3308,7 +3350,7 @@ FROM (SELECT s.%2$I::%3$s AS customer, s.%4$I::numeric AS amount, s.%5$I AS vali
 				FROM unnest(segments) WITH ORDINALITY AS s (name, position)),
 			segment_key, segment_values, since, as_of, step,
 			CASE WHEN months > 0 THEN '12 months' ELSE format('%s days', greatest(364 / days, 1) * days) END,
-			annual_discount_rate);
+			annual_discount_rate, greatest(28 * months, days), CASE WHEN NOT since_given THEN since END);
 		IF kind = 'TABLE' THEN	-- of what this view says, and brought up to it
 			EXECUTE format('CREATE VIEW %I.customer_timeline_now WITH (security_invoker = true) AS %s',
 				data_in, definition);
@@ -3342,15 +3384,15 @@ FROM (SELECT s.%2$I::%3$s AS customer, s.%4$I::numeric AS amount, s.%5$I AS vali
 		EXECUTE format('COMMENT ON COLUMN %I.%I.%I IS %L', views_in, item.relname, item.attname, item.meaning);
 	END LOOP;
 
-	-- Fed as exclusive, inclusive ends leave a gap of a day at each renewal
+	-- Fed as exclusive, inclusive ends leave a gap or a dip of a day at each renewal
 	IF end_is_inclusive IS NULL THEN
-		EXECUTE format('SELECT found, (SELECT sum(found) FROM %I.data_quality_found WHERE finding LIKE ''gap of %%'') AS gaps'
-			' FROM %1$I.data_quality_found WHERE finding = ''gap of exactly one day''', data_in) INTO item;
-		IF item.found > item.gaps / 2 THEN
+		EXECUTE format('SELECT sum(found) FILTER (WHERE finding LIKE ''%%exactly one day'') AS short, sum(found) AS dips'
+			' FROM %I.data_quality_found WHERE finding ~ ''^(gap of|lower for) ''', data_in) INTO item;
+		IF item.short > item.dips / 2 THEN
 			RAISE invalid_parameter_value USING
-				MESSAGE = format('%s of %s gaps are exactly one day long: %I seems to be the last day that is paid for',
-					item.found, item.gaps, valid_to),
-				HINT = 'Pass end_is_inclusive => true, or false if the gaps are real.';
+				MESSAGE = format('in %s of %s cases MRR goes down for exactly one day and up again: %I seems to be the last day that is paid for',
+					item.short, item.dips, valid_to),
+				HINT = 'Pass end_is_inclusive => true, or false if these days are real.';
 		END IF;
 	END IF;
 	PERFORM set_config('search_path', caller_path, true);
@@ -3400,30 +3442,68 @@ CREATE PROCEDURE refresh_customer_timeline(
 DECLARE
 	caller_path pg_catalog.text := pg_catalog.current_setting('search_path');
 	data_in pg_catalog.text := views_in OPERATOR(pg_catalog.||) '_data';
+	time_type pg_catalog.text;
+	owner pg_catalog.name;
+	changed pg_catalog.text;
 BEGIN
 	PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
 	IF views_in IS NULL THEN
 		RAISE null_value_not_allowed USING MESSAGE = 'views_in must not be null';
 	END IF;
-	IF to_regclass(format('%I.refreshed', data_in)) IS NULL THEN
+	IF overlap IS NULL THEN
+		RAISE null_value_not_allowed USING MESSAGE = 'overlap must not be null';
+	ELSIF overlap < interval '0' THEN
+		RAISE invalid_parameter_value USING MESSAGE = format('overlap must not be below zero: %s', overlap);
+	END IF;
+	SELECT format_type(a.atttypid, NULL)
+	INTO time_type
+	FROM pg_attribute AS a
+	WHERE a.attrelid = to_regclass(format('%I.refreshed', data_in)) AND a.attname = 'updated_through';
+	IF NOT FOUND THEN
 		RAISE undefined_table USING
 			MESSAGE = format('the views in schema %I were not made with updated_at', views_in),
 			HINT = 'refresh_retention_views() refreshes views that were made without it.';
+	ELSIF to_regclass(format('%I.customer_timeline_now', data_in)) IS NULL THEN
+		RAISE undefined_table USING
+			MESSAGE = format('the views in schema %I have lost their source', views_in),
+			HINT = 'It was dropped with CASCADE: make the views anew, or drop them by drop_retention_views().';
+	END IF;
+	-- Who may see other rows than the owner would mix them, and run what the owner wrote
+	SELECT pg_get_userbyid(c.relowner)
+	INTO owner
+	FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+	WHERE n.nspname = data_in AND c.relname IN ('refreshed', 'customer_timeline', 'customer_timeline_now', 'source_rows')
+		AND pg_get_userbyid(c.relowner) <> current_user
+	ORDER BY 1 LIMIT 1;
+	IF FOUND THEN
+		RAISE insufficient_privilege USING
+			MESSAGE = format('only %I, who made the views in schema %I, may refresh them', owner, views_in),
+			HINT = 'Call it in a session of that role.';
 	END IF;
 	-- One refresh at a time; readers go on
 	EXECUTE format('LOCK TABLE %I.refreshed IN EXCLUSIVE MODE', data_in);
-	EXECUTE format('CREATE TEMPORARY TABLE retention_changed ON COMMIT DROP AS'
-		' SELECT customer, max(updated_at) AS updated_at FROM %1$I.source_rows WHERE customer IS NOT NULL AND'
-		' (updated_at IS NULL OR updated_at >= (SELECT updated_through - $1 FROM %1$I.refreshed)'
-		' OR (SELECT updated_through FROM %1$I.refreshed) IS NULL) GROUP BY customer', data_in) USING overlap;
-	ANALYZE pg_temp.retention_changed;
-	EXECUTE format('DELETE FROM %I.customer_timeline AS t USING pg_temp.retention_changed AS c'
-		' WHERE t.customer = c.customer', data_in);
-	EXECUTE format('INSERT INTO %1$I.customer_timeline SELECT t.* FROM pg_temp.retention_changed AS c,'
-		' LATERAL (SELECT * FROM %1$I.customer_timeline_now AS n WHERE n.customer = c.customer) AS t', data_in);
-	EXECUTE format('UPDATE %I.refreshed SET updated_through = greatest(updated_through,'
-		' (SELECT max(updated_at) FROM pg_temp.retention_changed WHERE updated_at <= now()))', data_in);
-	DROP TABLE pg_temp.retention_changed;
+	FOREACH changed IN ARRAY ARRAY[
+		-- a date is that of its whole day
+		format('SELECT customer, max(updated_at) AS updated_at FROM %1$I.source_rows WHERE customer IS NOT NULL AND'
+			' (updated_at IS NULL OR updated_at >= (SELECT (updated_through - $1)::%2$s FROM %1$I.refreshed)'
+			' OR (SELECT updated_through FROM %1$I.refreshed) IS NULL) GROUP BY customer', data_in, time_type),
+		-- what left no trace in that column: rows that are gone or another customer's now, or came late
+		format('SELECT customer, NULL::%2$s AS updated_at FROM %1$I.customer_timeline AS t FULL JOIN'
+			' (SELECT customer, count(*) AS source_row_count FROM %1$I.source_rows WHERE problem IS NULL GROUP BY customer) AS s'
+			' USING (customer) WHERE t.source_row_count IS DISTINCT FROM s.source_row_count'
+			' AND (SELECT count(*) FROM %1$I.source_rows WHERE problem IS NULL)'
+			' IS DISTINCT FROM (SELECT sum(source_row_count) FROM %1$I.customer_timeline)', data_in, time_type)]
+	LOOP
+		EXECUTE 'CREATE TEMPORARY TABLE retention_changed ON COMMIT DROP AS ' || changed USING overlap;
+		ANALYZE pg_temp.retention_changed;
+		EXECUTE format('DELETE FROM %I.customer_timeline AS t USING pg_temp.retention_changed AS c'
+			' WHERE t.customer = c.customer', data_in);
+		EXECUTE format('INSERT INTO %1$I.customer_timeline SELECT t.* FROM pg_temp.retention_changed AS c,'
+			' LATERAL (SELECT * FROM %1$I.customer_timeline_now AS n WHERE n.customer = c.customer) AS t', data_in);
+		EXECUTE format('UPDATE %I.refreshed SET updated_through = greatest(updated_through,'
+			' (SELECT max(updated_at) FROM pg_temp.retention_changed WHERE updated_at <= now()))', data_in);
+		DROP TABLE pg_temp.retention_changed;
+	END LOOP;
 	PERFORM set_config('search_path', caller_path, true);
 END
 $procedure$;
@@ -3448,15 +3528,23 @@ BEGIN
 	SELECT n.nspname INTO extension_in
 	FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
 	WHERE e.extname = 'retention';
+	IF to_regclass(format('%I.refreshed', views_in || '_data')) IS NOT NULL THEN
+		-- Before anything else: two refreshes would wait for each other for ever
+		EXECUTE format('LOCK TABLE %I.refreshed IN EXCLUSIVE MODE', views_in || '_data');
+	END IF;
 	-- In the order in which they read each other
-	FOR made IN EXECUTE format('SELECT n.nspname, c.relname, c.relkind'
+	FOR made IN EXECUTE format('SELECT n.nspname, c.relname, c.relkind,'
+		' coalesce(obj_description(c.oid, ''pg_class'') LIKE ''%% (made by create_retention_views)'', false) AS is_marked'
 		' FROM %I.retention_view_definitions() AS d JOIN pg_class AS c ON c.relname = d.name'
 		' JOIN pg_namespace AS n ON n.oid = c.relnamespace'
 		' WHERE n.nspname = $1 AND c.relkind IN (''m'', ''r'')'
-		' AND obj_description(c.oid, ''pg_class'') LIKE ''%% (made by create_retention_views)'''
 		' ORDER BY d.place', extension_in) USING views_in || '_data'
 	LOOP
-		IF made.relkind = 'r' THEN
+		IF NOT made.is_marked THEN
+			RAISE object_not_in_prerequisite_state USING
+				MESSAGE = format('%I.%I does not say that create_retention_views made it', made.nspname, made.relname),
+				HINT = 'Its comment was changed: make it end with (made by create_retention_views) again, after a space.';
+		ELSIF made.relkind = 'r' THEN
 			EXECUTE format('CALL %I.refresh_customer_timeline(%L)', extension_in, views_in);
 		ELSE
 			EXECUTE format('REFRESH MATERIALIZED VIEW %s %I.%I',

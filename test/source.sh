@@ -59,7 +59,7 @@ compile_server() {
 	quietly "$work/configure.log" as_server ./configure --prefix="$prefix" --enable-cassert \
 		--with-icu --without-readline --without-zlib CPPFLAGS="${*:2}" CFLAGS='-O1 -g'
 	quietly "$work/make.log" as_server make -s -j "$(nproc)"
-	for directory in . contrib/amcheck contrib/postgres_fdw; do
+	for directory in . contrib/amcheck contrib/citext contrib/postgres_fdw; do
 		quietly "$work/make.log" as_server make -s -C "$directory" install
 	done
 	cd /

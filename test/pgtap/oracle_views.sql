@@ -286,8 +286,8 @@ SELECT l.views_in, l.customer_id, home.segment, coalesce((SELECT mrr FROM level 
 		AND v.customer_id = l.customer_id AND day <= as_of AND until > as_of), 0) AS mrr,
 	started_on, month_parts / 377580 AS tenure, round(revenue_parts::numeric(50, 25) / 377580, 6) AS revenue,
 	m.movement, m.day AS moved_on, as_of,
-	NOT EXISTS (SELECT FROM level AS v WHERE v.views_in = l.views_in AND v.customer_id = l.customer_id
-		AND day <= as_of + 90 AND until > as_of + 90 AND v.mrr > 0) AS ends_soon
+	EXISTS (SELECT FROM level AS v WHERE v.views_in = l.views_in AND v.customer_id = l.customer_id
+		AND day > as_of AND day <= as_of + 90 AND v.mrr = 0) AS ends_soon
 FROM life AS l JOIN home USING (views_in, customer_id) JOIN setting USING (views_in),
 	LATERAL (SELECT sum(days * (377580 / dim)) AS month_parts, sum(mrr * days * (377580 / dim)) AS revenue_parts
 		FROM level AS v, generate_series(date_trunc('month', day::timestamp), least(until, as_of + 1) - 1, interval '1 month') AS first,
@@ -313,7 +313,9 @@ SELECT agrees('customer_health', 'customer_health',
 SELECT agrees('data_quality', 'data_quality', 'finding, found, example, effect IS NOT NULL',
 	$$WITH s AS (SELECT sale.* FROM sale, setting WHERE views_in = $1 AND setting.source = CASE sale.source WHEN 'book' THEN 'book' ELSE 'histories' END),
 	g AS NOT MATERIALIZED (SELECT good.*, coalesce(valid_to, 'infinity') AS until FROM good WHERE views_in = $1),
-	gap AS (SELECT customer_id, until - day AS days FROM level JOIN setting USING (views_in) WHERE views_in = $1 AND mrr = 0 AND until <= as_of)
+	gap AS (SELECT customer_id, until - day AS days FROM level JOIN setting USING (views_in) WHERE views_in = $1 AND mrr = 0 AND until <= as_of),
+	dip AS (SELECT l.customer_id FROM level AS l JOIN setting USING (views_in) JOIN level AS n ON n.views_in = l.views_in AND n.customer_id = l.customer_id AND n.day = l.day + 1
+		WHERE l.views_in = $1 AND 0 < l.mrr AND l.mrr < l.mrr_before AND l.mrr < n.mrr AND n.day <= as_of)
 	SELECT finding, count(*), min(customer_id)::text, true FROM (
 		SELECT 'customer is missing' AS finding, NULL AS customer_id FROM s WHERE customer_id IS NULL
 		UNION ALL SELECT 'amount is missing', customer_id FROM s WHERE customer_id IS NOT NULL AND amount IS NULL
@@ -333,7 +335,8 @@ SELECT agrees('data_quality', 'data_quality', 'finding, found, example, effect I
 			WHERE o.customer_id = g.customer_id AND o.valid_from <= g.until AND o.until > g.until) < 0
 		UNION ALL SELECT 'customer is in several segments', customer_id FROM home WHERE views_in = $1 AND changes
 		UNION ALL SELECT 'gap of exactly one day', customer_id FROM gap WHERE days = 1
-		UNION ALL SELECT 'gap of several days', customer_id FROM gap WHERE days > 1) AS finding
+		UNION ALL SELECT 'gap of several days', customer_id FROM gap WHERE days > 1
+		UNION ALL SELECT 'lower for exactly one day', customer_id FROM dip) AS finding
 	GROUP BY finding$$);
 
 /* The same book with inclusive ends: every view is the same. */

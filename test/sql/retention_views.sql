@@ -441,6 +441,120 @@ CALL refresh_retention_views('bi_2');
 CALL refresh_retention_views('bi_4');
 SELECT 'times', * FROM differing('bi_4', 'bi_2');
 SELECT updated_through FROM bi_2_data.refreshed;
+-- What leaves no trace in that column is found by the number of rows: rows that
+-- become another customer's, lose their customer, are deleted, or came late with
+-- an earlier time.
+UPDATE of_changes SET customer_id = 15 WHERE customer_id = 14;
+UPDATE of_changes SET customer_id = NULL WHERE customer_id = 13;
+DELETE FROM of_changes WHERE customer_id = 4;
+INSERT INTO of_changes VALUES (16, 'late', 'north', 60, '2024-05-01', NULL, NULL, '2020-01-01');
+CALL refresh_retention_views('bi_2');
+CALL refresh_retention_views('bi_4');
+SELECT 'without a trace', * FROM differing('bi_4', 'bi_2');
+-- All of it from one state of the source.
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+CALL refresh_retention_views('bi_2');
+CALL refresh_retention_views('bi_4');
+COMMIT;
+SELECT 'one snapshot', * FROM differing('bi_4', 'bi_2');
+DELETE FROM of_changes WHERE customer_id = 15;
+CALL refresh_customer_timeline('bi_2', overlap => '0');
+SELECT count(*) AS left_over FROM bi_2_data.customer_timeline WHERE customer = 15;
+-- A column of dates has an overlap, too: a change of the day of the last one is read.
+CREATE TABLE of_days (customer_id integer, mrr numeric, started_on date, ended_on date, changed_on date);
+INSERT INTO of_days VALUES (1, 10, '2024-01-01', NULL, '2024-06-01'), (2, 10, '2024-01-01', NULL, '2024-06-02');
+CALL create_retention_views('of_days', 'customer_id', 'mrr', 'started_on', 'ended_on', '{}', 'bi_5', '2024-06-15', updated_at => 'changed_on');
+UPDATE of_days SET mrr = 20 WHERE customer_id = 2;
+UPDATE of_days SET mrr = 30, changed_on = '2024-06-01' WHERE customer_id = 1;
+CALL refresh_customer_timeline('bi_5');
+SELECT customer, mrr FROM bi_5_data.customer_timeline ORDER BY customer;
+SELECT updated_through FROM bi_5_data.refreshed;
+CALL refresh_customer_timeline('bi_5', overlap => NULL);
+CALL refresh_customer_timeline('bi_5', overlap => '-1 second');
+CALL refresh_customer_timeline(NULL);
+-- Who may see other rows than the owner does not mix them with the owner's.
+CREATE ROLE "regress Retention owner";
+GRANT ALL ON SCHEMA bi_5, bi_5_data TO "regress Retention owner";
+GRANT SELECT ON of_days TO "regress Retention owner";
+ALTER TABLE bi_5_data.refreshed OWNER TO "regress Retention owner";
+CALL refresh_customer_timeline('bi_5');
+CALL refresh_retention_views('bi_5');
+ALTER TABLE bi_5_data.refreshed OWNER TO CURRENT_USER;
+DROP OWNED BY "regress Retention owner";
+DROP ROLE "regress Retention owner";
+CALL refresh_retention_views('bi_5');
+-- Nothing is skipped without a word: a comment that was changed, a source that is gone.
+COMMENT ON MATERIALIZED VIEW bi_5_data.segment_rollup IS 'of the finance team';
+CALL refresh_retention_views('bi_5');
+COMMENT ON MATERIALIZED VIEW bi_5_data.segment_rollup IS 'of the finance team (made by create_retention_views)';
+CALL refresh_retention_views('bi_5');
+COMMENT ON TABLE bi_5_data.customer_timeline IS NULL;
+CALL refresh_retention_views('bi_5');
+COMMENT ON TABLE bi_5_data.customer_timeline IS 'x (made by create_retention_views)';
+DROP TABLE of_days CASCADE;
+CALL refresh_retention_views('bi_5');
+CALL drop_retention_views('bi_5');
+SELECT count(*) AS left_over FROM pg_class WHERE relnamespace IN ('bi_5'::regnamespace, 'bi_5_data'::regnamespace);
+
+-- Inclusive ends are seen as well where something runs beside them.
+CREATE TABLE beside (customer_id text, region date, mrr numeric, started_on date, ended_on date);
+INSERT INTO beside SELECT c, '2024-03-02', mrr, started_on, ended_on FROM unnest('{Acorn,Birch}'::text[]) AS c, (VALUES (1000, date '2024-01-01', date '2024-12-31'), (1000, '2025-01-01', '2025-12-31'), (10, '2024-01-01', NULL)) AS v (mrr, started_on, ended_on);
+CALL create_retention_views('beside', 'customer_id', 'mrr', 'started_on', 'ended_on', '{}', 'bi_5', '2025-12-15');
+CALL create_retention_views('beside', 'customer_id', 'mrr', 'started_on', 'ended_on', '{}', 'bi_5', '2025-12-15', end_is_inclusive => true);
+SELECT min(nrr) = 1 AS all_kept, min(end_mrr) FROM bi_5.mrr_waterfall_total JOIN bi_5.retention_monthly_total USING (period_start);
+CALL create_retention_views('beside', 'customer_id', 'mrr', 'started_on', 'ended_on', '{}', 'bi_5', '2025-12-15', end_is_inclusive => false, drop_existing => true);
+SELECT * FROM bi_5.data_quality ORDER BY finding;
+-- What is lower for a day among more that is lower for longer is listed alone.
+INSERT INTO beside SELECT c, NULL, mrr, started_on, ended_on FROM unnest('{Cedar,Daisy}'::text[]) AS c, (VALUES (10, date '2024-01-01', NULL), (5, date '2024-01-01', date '2024-06-01'), (5, '2024-07-01', '2024-09-01'), (5, '2024-09-03', NULL)) AS v (mrr, started_on, ended_on);
+CALL create_retention_views('beside', 'customer_id', 'mrr', 'started_on', 'ended_on', '{}', 'bi_5', '2025-12-15', drop_existing => true);
+SELECT finding, found FROM bi_5.data_quality WHERE finding ~ '^(gap|lower)';
+-- Dates as segments do not depend on the session; nor does it matter that one is missing.
+SET DateStyle = 'SQL, DMY';
+CALL create_retention_views('beside', 'customer_id', 'mrr', 'started_on', 'ended_on', '{region}', 'bi_5', '2025-12-15', drop_existing => true);
+SET DateStyle = 'ISO, YMD';
+SELECT DISTINCT region FROM bi_5.mrr_waterfall ORDER BY region;
+-- History that is loaded later is in no period: it is said so, unless since was chosen.
+INSERT INTO beside VALUES ('Elder', NULL, 10, '2023-11-15', NULL), ('', NULL, 10, '2024-01-01', NULL), (' ', NULL, 10, '2024-01-01', NULL);
+CALL refresh_retention_views('bi_5');
+SELECT finding, found, example, effect FROM bi_5.data_quality WHERE finding ~ '^customer' ORDER BY finding;
+CALL create_retention_views('beside', 'customer_id', 'mrr', 'started_on', 'ended_on', '{region}', 'bi_5', '2025-12-15', '2024-01-01', drop_existing => true);
+SELECT finding, found, example, effect FROM bi_5.data_quality WHERE finding ~ '^customer' ORDER BY finding;
+-- A pause within the next 90 days is an end; one that begins on the 91st is not.
+INSERT INTO beside VALUES ('Fern', NULL, 10, '2024-01-01', '2026-01-10'), ('Fern', NULL, 10, '2026-02-01', NULL), ('Grove', NULL, 10, '2024-01-01', '2026-03-15'), ('Hazel', NULL, 10, '2024-01-01', '2026-03-16'), ('Iris', NULL, 10, '2024-01-01', '2025-12-15');
+CALL refresh_retention_views('bi_5');
+SELECT customer, mrr, at_risk_rule FROM bi_5.customer_health WHERE customer BETWEEN 'Fern' AND 'Iris' ORDER BY customer COLLATE "C";
+-- Long steps; more than 10,000 of them, now and at a later refresh; a typing error in a row that is left out.
+INSERT INTO beside VALUES ('Juniper', NULL, NULL, '0202-01-01', NULL);
+CALL create_retention_views('beside', 'customer_id', 'mrr', 'started_on', 'ended_on', '{}', 'bi_5', '2025-12-15', step => '100 years', drop_existing => true);
+SELECT period_start, period_end, end_customers FROM bi_5.mrr_waterfall_total;
+CALL create_retention_views('beside', 'customer_id', 'mrr', 'started_on', 'ended_on', '{}', 'bi_5', '2025-12-15', step => '300000 days', drop_existing => true);
+SELECT period_start, period_end, end_customers FROM bi_5.mrr_waterfall_total;
+CALL create_retention_views('beside', 'customer_id', 'mrr', 'started_on', 'ended_on', '{}', 'bi_5', '2025-12-15', date '2025-12-15' - 10000, '1 day', drop_existing => true);
+CALL create_retention_views('beside', 'customer_id', 'mrr', 'started_on', 'ended_on', '{}', 'bi_5', '2025-12-15', '1192-01-01', drop_existing => true);
+SET timezone = 'Etc/GMT+12';
+CALL create_retention_views('beside', 'customer_id', 'mrr', 'started_on', 'ended_on', '{}', 'bi_5', since => CURRENT_DATE - 9999, step => '1 day', drop_existing => true);
+SET timezone = 'Etc/GMT-14';
+CALL refresh_retention_views('bi_5');
+SET timezone = 'UTC';
+-- A temporary table, and a type in which two texts can be one customer.
+CREATE TEMPORARY TABLE of_session AS TABLE beside;
+CALL create_retention_views('of_session', 'customer_id', 'mrr', 'started_on', 'ended_on', '{}', 'bi_6');
+CREATE EXTENSION citext;
+CREATE VIEW beside_case AS SELECT customer_id::citext, mrr, started_on, ended_on FROM beside;
+CREATE DOMAIN caseless AS citext;
+CREATE VIEW beside_domain AS SELECT customer_id::caseless, mrr, started_on, ended_on FROM beside;
+CALL create_retention_views('beside_case', 'customer_id', 'mrr', 'started_on', 'ended_on', '{}', 'bi_6');
+CALL create_retention_views('beside_domain', 'customer_id', 'mrr', 'started_on', 'ended_on', '{}', 'bi_6');
+DROP VIEW beside_case, beside_domain;
+DROP DOMAIN caseless;
+DROP EXTENSION citext;
+-- Where a model cannot say how it goes on there is no value; what was seen is.
+CREATE TABLE young AS SELECT 'old' AS segment, c AS customer_id, 100 AS mrr, date '2024-01-01' + c AS started_on, date '2024-01-01' + c + c * 10 AS ended_on FROM generate_series(1, 40) AS c UNION ALL SELECT 'young', 41, 100, '2025-12-10', NULL;
+CALL create_retention_views('young', 'customer_id', 'mrr', 'started_on', 'ended_on', '{segment}', 'bi_5', '2025-12-31', drop_existing => true);
+SELECT v.segment, horizon_months, v.clv = clv(t.curve, make_interval(months => horizon_months::int), 0.1) AS same, v.clv IS NULL AS unknown, observed_clv > 0 AS seen, projected_clv IS NULL AS not_projected
+FROM bi_5.clv_by_segment AS v JOIN (SELECT segment, sum(curve) AS curve FROM bi_5_data.cohort_rollup GROUP BY segment) AS t USING (segment) ORDER BY 1, 2;
+DROP SCHEMA bi_5, bi_5_data CASCADE;
+DROP TABLE beside, young;
 CALL refresh_customer_timeline('bi_4');
 CALL refresh_customer_timeline('public');
 CALL drop_retention_views('bi_2');
