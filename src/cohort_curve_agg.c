@@ -10,8 +10,8 @@
  *		changes the curve by a byte.
  *	L4	In cohort_rows() survival is the product of 1 - lost / at_risk up to
  *		the age (Kaplan-Meier), so that customers of every maturity count as
- *		far as they are known; an age is complete where all customers of the
- *		curve are mature.
+ *		far as they are known; where nobody is at risk it is NULL, unless it is
+ *		0. An age is complete where all customers of the curve are mature.
  *
  * SPDX-License-Identifier: PostgreSQL
  */
@@ -90,6 +90,22 @@ cohort_curve_finalfn(PG_FUNCTION_ARGS)
 	PG_RETURN_COHORT_CURVE_P(result == state ? flat_copy(state) : result);
 }
 
+/*
+ * The survival of an age, which goes on from the one before. Nothing is known
+ * where nobody is at risk, except that nobody is left if nobody was.
+ */
+static void
+put_survival(MrrRows *rows, const int64 *customers, double *survival)
+{
+	if (customers[CURVE_AT_RISK] > 0)
+		*survival *= (double) customers[CURVE_SURVIVING] /
+			(double) customers[CURVE_AT_RISK];
+	if (customers[CURVE_AT_RISK] > 0 || *survival == 0)
+		mrr_put(rows, Float8GetDatum(*survival));
+	else
+		mrr_put_null(rows);
+}
+
 Datum
 cohort_rows(PG_FUNCTION_ARGS)
 {
@@ -103,9 +119,6 @@ cohort_rows(PG_FUNCTION_ARGS)
 		const int64 *customers = curve->ages[k].customers;
 		const int128 *mrr = curve->ages[k].mrr;
 
-		if (customers[CURVE_AT_RISK] > 0)
-			survival *= (double) customers[CURVE_SURVIVING] /
-				(double) customers[CURVE_AT_RISK];
 		mrr_put(&rows, Int64GetDatum(k));
 		mrr_put(&rows, Int64GetDatum(customers[CURVE_CUSTOMERS]));
 		mrr_put(&rows, Int64GetDatum(customers[CURVE_ACTIVE]));
@@ -116,7 +129,7 @@ cohort_rows(PG_FUNCTION_ARGS)
 		mrr_put_ratio(&rows, mrr[CURVE_CAPPED], mrr[CURVE_INITIAL]);
 		mrr_put_share(&rows, customers[CURVE_ACTIVE],
 					  customers[CURVE_CUSTOMERS]);
-		mrr_put(&rows, Float8GetDatum(survival));
+		put_survival(&rows, customers, &survival);
 		mrr_put_ratio(&rows, mrr[CURVE_MRR], mrr[CURVE_PREVIOUS]);
 		mrr_put(&rows, BoolGetDatum(customers[CURVE_CUSTOMERS] ==
 									curve->ages[0].customers[CURVE_CUSTOMERS]));

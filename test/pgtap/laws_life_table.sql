@@ -10,7 +10,7 @@ BEGIN;
 \ir life_tables.psql
 \set customers 250
 \ir histories.psql
-SELECT plan(55);
+SELECT plan(57);
 
 /* Segment 5 has its customers known from late on, 6 hardly any churn. */
 CREATE TABLE leaver AS
@@ -393,6 +393,14 @@ SELECT is_empty(
 		FULL JOIN survival_rows(life_table(c)) AS r USING (age)
 	WHERE error_of(r.survival, k.survival) > 1e-12$$,
 	'survival of a curve = survival of its table');
+CREATE TABLE small AS
+SELECT k.survival, survival(life_table(c), age) AS of_table
+FROM (SELECT customer_id % 50 AS n, cohort_agg(mrr, '1 month', '2012-02-29') AS c
+	FROM customer GROUP BY n) AS s, cohort_rows(c) AS k;
+SELECT is_empty('SELECT * FROM small WHERE survival IS DISTINCT FROM of_table',
+	'the same of few customers, also where nobody is at risk');
+SELECT cmp_ok(count(*), '>=', 50::bigint, 'ages without anybody at risk occur')
+FROM small WHERE survival IS NULL;
 SELECT cmp_ok(sum(churned), '>=', 200::numeric, 'first lapses occur')
 FROM curve, survival_rows(l);
 

@@ -105,6 +105,8 @@ SELECT *, mrr / initial_mrr AS nrr, capped_mrr / initial_mrr AS gross_retention,
 	customers = first_value(customers) OVER (PARTITION BY source, step, as_of,
 		cohort ORDER BY age) AS complete
 FROM grouped;
+/* Where nobody is at risk any more nothing is known, unless nobody is left. */
+UPDATE oracle SET survival = NULL WHERE at_risk = 0 AND survival > 0;
 
 CREATE TABLE customer_curve AS
 SELECT source, customer_id, mrr_timeline_agg(amount, valid_from, valid_to) AS t
@@ -148,7 +150,8 @@ BEGIN
 			FROM ours FULL JOIN oracle USING (source, step, as_of, cohort, age)
 			WHERE %2$s OR ours.customers IS NULL OR oracle.customers IS NULL',
 			metric, CASE metric WHEN 'survival' THEN
-				'abs(ours.survival - oracle.survival) > 1e-12'
+				'num_nulls(ours.survival, oracle.survival) = 1
+					OR abs(ours.survival - oracle.survival) > 1e-12'
 			ELSE format('ours.%1$I IS DISTINCT FROM oracle.%1$I', metric) END),
 			'cohorts: ' || metric);
 	END LOOP;

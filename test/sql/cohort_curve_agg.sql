@@ -29,6 +29,11 @@ SELECT age, mrr, capped_mrr, step_factor, survival, complete FROM cohort_rows((S
 SELECT age, active_customers, mrr, survival FROM cohort_rows((SELECT cohort_agg('{[2024-01-01,2024-01-10):5,[2024-01-20,):5}', '1 month', '2024-04-30')));
 -- A lapse after the last reading is not yet known; one on as_of is.
 SELECT as_of, age, active_customers, survival FROM (SELECT as_of, cohort_agg('{[2024-01-31,2024-03-31):5}', '1 month', as_of) AS c FROM unnest(ARRAY[date '2024-02-29', '2024-03-30', '2024-03-31']) AS as_of GROUP BY as_of) AS s, cohort_rows(c) ORDER BY as_of, age;
+-- L4: where all who are mature have lapsed before, survival is known no more, as
+-- in the life table; where nobody is left, it stays 0.
+SELECT name, age, r.customers, r.survival, survival(life_table(c), age) AS of_table
+FROM (SELECT name, cohort_agg(t, '1 month', '2025-04-15') AS c
+	FROM (VALUES ('one is young', '{[2025-01-01,2025-01-20):10}'::mrr_timeline), ('one is young', '{[2025-03-01,):10}'), ('nobody is left', '{[2025-01-01,2025-01-20):10}'), ('nobody is left', '{[2025-03-01,2025-03-10):10}')) AS v(name, t) GROUP BY name) AS s, cohort_rows(c) AS r ORDER BY name, age;
 
 -- The day of each age, clamped from the start: MRR is the number of the day
 -- of the year on which it is read. By hand: in 2023 and 2024.
