@@ -273,16 +273,23 @@ mrr_bridge_is_of(const MrrBridge *bridge, const MrrPeriod *period)
 		own.from_date == period->from_date && own.to_date == period->to_date;
 }
 
+static inline void
+add_field(MrrBridge *bridge, const MrrBridge *other, MrrMovement field)
+{
+	add_count(bridge, field, other->customers[field]);
+	if (field < MRR_AMOUNTS)
+		add_amount(bridge, field, other->mrr[field]);
+}
+
 /*
- * Add the counts and amounts of another bridge.
+ * Add the movements of another bridge, without its balances.
  */
 void
 mrr_bridge_add_movements(MrrBridge *bridge, const MrrBridge *other)
 {
 	for (int i = 0; i < MRR_MOVEMENTS; i++)
-		add_count(bridge, i, other->customers[i]);
-	for (int i = 0; i < MRR_AMOUNTS; i++)
-		add_amount(bridge, i, other->mrr[i]);
+		if (i != MRR_START && i != MRR_END)
+			add_field(bridge, other, i);
 }
 
 /*
@@ -339,7 +346,8 @@ mrr_bridge_add(MrrBridge *bridge, const MrrBridge *other)
 				 errmsg("bridges of different netting cannot be added: %s "
 						"and %s", mrr_netting_names[bridge->netting],
 						mrr_netting_names[other->netting])));
-	mrr_bridge_add_movements(bridge, other);
+	for (int i = 0; i < MRR_MOVEMENTS; i++)
+		add_field(bridge, other, i);
 	if ((other->flags & MRR_BRIDGE_NO_SQUARES) != 0)
 		drop_squares(bridge);
 	for (int i = 0; i < MRR_SQUARES; i++)

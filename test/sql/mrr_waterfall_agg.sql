@@ -144,6 +144,10 @@ SELECT chain(b ORDER BY k) = chain(b ORDER BY -k) AND chain(b ORDER BY k) = chai
 SELECT chain(b) = (SELECT chain(b) FROM bridges WHERE k <= 6) AS chain_of_chains FROM (SELECT chain(b) AS b FROM bridges WHERE k <= 6 GROUP BY (k - 1) / 2) AS s;
 -- One bridge alone is a chain as well: its details go, and it counts events.
 SELECT chain(b)::text AS one FROM bridges WHERE k = 2;
+-- Balances are not added up, so that they may be above half of what there is
+-- room for; movements are.
+SELECT chain(b)::text AS large FROM (VALUES ('(period=[2025-01-01,2025-02-01),start=600000000000000000000000000000,start_customers=5000000000000000000,unchanged_customers=5000000000000000000,end=600000000000000000000000000000,end_customers=5000000000000000000)'::mrr_bridge), ('(period=[2025-02-01,2025-03-01),start=600000000000000000000000000000,start_customers=5000000000000000000,contraction=1,contraction_customers=5000000000000000000,end=599999999999999999999999999999,end_customers=5000000000000000000)')) AS v(b);
+SELECT chain(b)::text AS too_large FROM (VALUES ('(period=[2025-01-01,2025-02-01),new=600000000000000000000000000000,new_customers=1,end=600000000000000000000000000000,end_customers=1)'::mrr_bridge), ('(period=[2025-02-01,2025-03-01),start=600000000000000000000000000000,start_customers=1,churn=600000000000000000000000000000,churn_customers=1)'), ('(period=[2025-03-01,2025-04-01),new=600000000000000000000000000000,new_customers=1,end=600000000000000000000000000000,end_customers=1)')) AS v(b);
 SELECT what, pg_temp.refused(format('SELECT chain(b) FROM (%s) AS s', query)) AS error
 FROM (VALUES
 	(1, 'hole', 'SELECT b FROM bridges WHERE k <> 3'), (2, 'the same period twice', 'SELECT b FROM bridges UNION ALL SELECT b FROM bridges WHERE k = 5'), (3, 'overlap', 'SELECT mrr_bridge(''{}'', d, d + 40) AS b FROM unnest(ARRAY[date ''2024-01-01'', ''2024-02-01'']) AS d'),
