@@ -11,7 +11,8 @@
  *	L2	With a period, a customer has no MRR in the periods without a row: a is
  *		0 where more than one step lies between two rows. Steps of months count
  *		calendar months, so that month ends of 28 to 31 days are one apart.
- *	L3	Periods ascend, one row for each (22023).
+ *	L3	Periods ascend, one row for each; of steps of months one for each
+ *		calendar month (22023). A row that is early is taken.
  *	L4	NULL mrr is 0; an mrr below zero is 22023; NULL period is none given.
  *	L5	The churn of a customer whose rows just stop is not seen: there is no
  *		row to say it on. A timeline sees it.
@@ -65,6 +66,7 @@ skip_to_period(WindowObject window, Partition *partition)
 	DateADT		before = partition->period;
 	bool		has_before = partition->has_period;
 	Datum		step;
+	int64		apart;
 
 	partition->has_period = !isnull;
 	partition->period = period;
@@ -83,8 +85,17 @@ skip_to_period(WindowObject window, Partition *partition)
 	if (isnull)
 		ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 						errmsg("step must not be null")));
-	return mrr_steps_apart(before, period,
-						   mrr_step_from_interval(DatumGetIntervalP(step), "step")) > 1;
+	apart = mrr_steps_apart(before, period,
+							mrr_step_from_interval(DatumGetIntervalP(step),
+												   "step"));
+	if (apart == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("two rows in one month: %s follows %s",
+						mrr_date_text(period), mrr_date_text(before)),
+				 errhint("Make one row of each month, or give the step of the "
+						 "rows, such as '1 day'.")));
+	return apart > 1;
 }
 
 Datum
