@@ -34,6 +34,19 @@
 /* The highest digit that an amount can have stands for 10000^3. */
 #define MAX_WEIGHT				3
 
+/* The one that the sixth decimal is in stands for 10000^-2 = micro / 100. */
+#define MICROS_WEIGHT			(-2)
+#define PARTS_PER_MICRO			100
+
+/* A finite numeric. */
+typedef struct Decimal
+{
+	const char *digit;			/* the next one to be read */
+	const char *end;
+	int			weight;			/* the first one stands for 10000^weight */
+	bool		negative;
+} Decimal;
+
 static void
 amount_out_of_range(void)
 {
@@ -52,20 +65,14 @@ read_uint16(const char *data)
 	return value;
 }
 
-/*
- * An amount in micros (L1).
- */
-int64
-mrr_micros_from_numeric(Datum amount)
+static inline Decimal
+decimal_of(Datum amount)
 {
 	struct varlena *packed = PG_DETOAST_DATUM_PACKED(amount);
 	const char *data = VARDATA_ANY(packed);
-	const char *end = data + VARSIZE_ANY_EXHDR(packed);
 	uint16		header = read_uint16(data);
 	uint16		form = header & NUMERIC_FORM_MASK;
-	bool		negative;
-	int			weight;
-	int64		micros = 0;
+	Decimal		decimal = {.end = data + VARSIZE_ANY_EXHDR(packed)};
 
 	data += sizeof(uint16);
 	if (form == NUMERIC_SPECIAL)
@@ -76,43 +83,100 @@ mrr_micros_from_numeric(Datum amount)
 						? "NaN" : "infinite")));
 	if (form == NUMERIC_SHORT)
 	{
-		negative = (header & SHORT_NEGATIVE) != 0;
-		weight = header & SHORT_WEIGHT_MASK;
+		decimal.negative = (header & SHORT_NEGATIVE) != 0;
+		decimal.weight = header & SHORT_WEIGHT_MASK;
 		if (header & SHORT_WEIGHT_NEGATIVE)
-			weight |= ~SHORT_WEIGHT_MASK;
+			decimal.weight |= ~SHORT_WEIGHT_MASK;
 	}
 	else
 	{
-		negative = (form == NUMERIC_NEGATIVE);
-		weight = (int16) read_uint16(data);
+		decimal.negative = (form == NUMERIC_NEGATIVE);
+		decimal.weight = (int16) read_uint16(data);
 		data += sizeof(int16);
 	}
-	if (data == end)
-		return 0;
-	if (weight > MAX_WEIGHT)
+	decimal.digit = data;
+	if (decimal.weight > MAX_WEIGHT)
 		amount_out_of_range();
+	return decimal;
+}
+
+/*
+ * The next digit, 0 behind the last one.
+ */
+static inline int
+next_digit(Decimal *decimal)
+{
+	int			digit;
+
+	if (decimal->digit == decimal->end)
+		return 0;
+	digit = read_uint16(decimal->digit);
+	decimal->digit += sizeof(uint16);
+	return digit;
+}
+
+/*
+ * An amount in micros (L1).
+ */
+int64
+mrr_micros_from_numeric(Datum amount)
+{
+	Decimal		decimal = decimal_of(amount);
+	int			weight = decimal.weight;
+	int64		micros = 0;
 
 	/* Whole units first, up to 10^16 of them, then the two digits below. */
 	for (; weight >= 0; weight--)
-	{
-		micros *= DIGIT_BASE;
-		if (data < end)
-		{
-			micros += read_uint16(data);
-			data += sizeof(uint16);
-		}
-	}
+		micros = micros * DIGIT_BASE + next_digit(&decimal);
 	if (pg_mul_s64_overflow(micros, MRR_MICROS_PER_UNIT, &micros))
 		amount_out_of_range();
-	for (; weight >= -2 && data < end; weight--, data += sizeof(uint16))
+	for (; weight >= MICROS_WEIGHT; weight--)
 	{
-		int			digit = read_uint16(data);
-		int64		part = weight == -1 ? digit * 100 : (digit + 50) / 100;
+		int			digit = next_digit(&decimal);
+		int64		part = weight == -1 ? digit * 100
+			: (digit + PARTS_PER_MICRO / 2) / PARTS_PER_MICRO;
 
 		if (pg_add_s64_overflow(micros, part, &micros))
 			amount_out_of_range();
 	}
-	return negative ? -micros : micros;
+	return decimal.negative ? -micros : micros;
+}
+
+/*
+ * amount * numerator / denominator in micros (L5). Both are above zero and the
+ * denominator is below 10^30.
+ */
+int128
+mrr_micros_of_fraction(Datum amount, int32 numerator, int128 denominator)
+{
+	Decimal		decimal = decimal_of(amount);
+	int			weight = decimal.weight;
+	int128		parts = 0;		/* of a micro */
+	int64		carry = 0;		/* from the digits below them */
+	int128		micros;
+
+	for (; weight >= MICROS_WEIGHT; weight--)
+		parts = parts * DIGIT_BASE + next_digit(&decimal);
+	if ((parts + PARTS_PER_MICRO / 2) / PARTS_PER_MICRO > MRR_AMOUNT_MAX)
+		amount_out_of_range();
+
+	/* Times the numerator, as on paper: from the last digit on. */
+	while (decimal.end > decimal.digit)
+	{
+		decimal.end -= sizeof(uint16);
+		carry = (carry + (int64) numerator * read_uint16(decimal.end)) /
+			DIGIT_BASE;
+	}
+	for (; weight < MICROS_WEIGHT - 1 && carry > 0; weight++)
+		carry /= DIGIT_BASE;
+
+	/*
+	 * What the carry has cut off below one part does not matter: half of the
+	 * divisor is a whole number of them.
+	 */
+	micros = mrr_divide_rounded(parts * numerator + carry,
+								denominator * PARTS_PER_MICRO);
+	return decimal.negative ? -micros : micros;
 }
 
 /*

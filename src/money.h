@@ -14,10 +14,11 @@
  *	L3	A ratio is PostgreSQL's own numeric division of the two amounts, so it
  *		equals what sum(b) / sum(a) gives in SQL; an empty denominator has no
  *		ratio (the caller returns NULL).
- *
  *	L4	A value that was computed from probabilities is a double up to its end
  *		and rounded to micros then; beyond +-10^30 units it keeps a double's
  *		digits, and an infinite one is Infinity.
+ *	L5	A fraction of an amount is one of all its decimals, and only then
+ *		rounded, half away from zero.
  *
  * NULL never reaches this room. numeric -> micros allocates nothing (unless
  * the value was toasted) and uses no numeric arithmetic: its cost is a few
@@ -42,6 +43,8 @@
 	((int128) INT64CONST(1000000000000000000) * INT64CONST(1000000000000000000))
 
 extern int64 mrr_micros_from_numeric(Datum amount);
+extern int128 mrr_micros_of_fraction(Datum amount, int32 numerator,
+									 int128 denominator);
 extern Datum mrr_numeric_from_micros(int128 micros);
 extern Datum mrr_numeric_from_double(double amount);
 extern double mrr_micros_from_double(double amount);

@@ -240,7 +240,6 @@ monthly_amount(PG_FUNCTION_ARGS)
 		int			per_year;	/* how many units make a year */
 	}			units[] = {{"year", 1}, {"quarter", 4}, {"month", 12},
 	{"week", 52}, {"day", 365}};
-	int64		amount = mrr_micros_from_numeric(PG_GETARG_DATUM(0));
 	char	   *unit = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	int32		every = PG_GETARG_INT32(2);
 	int32		minor_digits = PG_GETARG_INT32(3);
@@ -269,8 +268,8 @@ monthly_amount(PG_FUNCTION_ARGS)
 	while (minor_digits-- > 0)
 		divisor *= 10;
 	PG_RETURN_DATUM(mrr_numeric_from_micros(
-						mrr_divide_rounded((int128) amount * per_year,
-										   divisor)));
+						mrr_micros_of_fraction(PG_GETARG_DATUM(0), per_year,
+											   divisor)));
 }
 
 /*

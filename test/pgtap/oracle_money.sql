@@ -14,8 +14,8 @@ CREATE FUNCTION through_micros(amount numeric) RETURNS numeric
 
 /*
  * Values of all sizes, signs and scales. Half of them stand on or beside a
- * tie at the seventh decimal; the long stored form of numeric comes with more
- * than 63 decimals.
+ * tie at the seventh decimal, or at that of a month's part; the long stored
+ * form of numeric comes with more than 63 decimals.
  */
 CREATE TABLE amount (id bigint, kind text, amount numeric);
 INSERT INTO amount
@@ -27,6 +27,11 @@ INSERT INTO amount
 SELECT n, 'ties', (ARRAY[1, -1])[1 + n % 2]
 	* (draw(n, 83, 0, 2000000000)::numeric * draw(n, 84, 0, 4) * 0.000001 + 0.0000005
 		+ (ARRAY[0, 0, 1, -1])[1 + n % 4] * ('1e-' || draw(n, 85, 7, 300))::numeric)
+FROM generate_series(1, 3000) AS n;
+INSERT INTO amount
+SELECT 3000 + n, 'ties', (ARRAY[1, -1])[1 + n % 2]
+	* (draw(n, 90, 1, 2000000000)::numeric * 0.0000003
+		+ (ARRAY[0, 0, 1, -1])[1 + n / 2 % 4] * ('1e-' || draw(n, 91, 7, 300))::numeric)
 FROM generate_series(1, 3000) AS n;
 INSERT INTO amount
 SELECT n, 'long form', round((ARRAY[1, -1])[1 + n % 2] * draw(n, 86, 0, 1000000000)
@@ -123,8 +128,7 @@ SELECT is_empty(
 
 /*
  * monthly_amount(): the price in micros times units a year, over twelve months
- * of so many units each. All whole numbers, so that half away from zero can be
- * had exactly from div().
+ * of so many units each. Half away from zero is had exactly from div().
  */
 CREATE FUNCTION rounded_quotient(n numeric, d numeric) RETURNS numeric
 	LANGUAGE SQL IMMUTABLE RETURN sign(n) * div(2 * abs(n) + d, 2 * d);
@@ -134,7 +138,7 @@ SELECT is_empty(format(
 			AS o (every, digits)
 	WHERE abs(amount) < 9e12 / %2$s
 		AND monthly_amount(amount, %1$L, every, digits) <>
-			rounded_quotient(round(amount, 6) * 1000000 * %2$s,
+			rounded_quotient(amount * 1000000 * %2$s,
 				12 * every::numeric * (''1e'' || digits)::numeric) / 1000000',
 	unit, per_year), 'monthly_amount() per ' || unit)
 FROM (VALUES ('year', 1), ('quarter', 4), ('month', 12), ('week', 52), ('day', 365))

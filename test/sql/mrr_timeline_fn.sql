@@ -91,6 +91,11 @@ FROM (VALUES
 	('1 of six minor digits', '0.000001', monthly_amount(1, 'month', 1, 6)),
 	('half a micro', '0.000001', monthly_amount(0.000006, 'year')),
 	('less than half a micro', '0.00', monthly_amount(0.000005, 'year')),
+	('half a micro, and less than 10^-300 below', '0.00', monthly_amount(0.000006 - 1e-310, 'year')),
+	('a day of 100 a year, in more than six decimals', '8.333333', monthly_amount(100.0 / 365, 'day')),
+	('a week of 99.99 a year', '8.3325', monthly_amount(99.99 / 52, 'week')),
+	('less than half a micro a day', '0.000012', monthly_amount(0.0000004, 'day')),
+	('the same as a refund', '-0.000012', monthly_amount(-0.0000004, 'day')),
 	('a refund', '-41.666667', monthly_amount(-500, 'year')),
 	('nothing', '0.00', monthly_amount(0, 'year')),
 	('the extremes', round(9223372036854.775807 / 12 / 2147483647, 6)::text, monthly_amount(9223372036854.775807, 'year', 2147483647))
@@ -102,6 +107,9 @@ SELECT monthly_amount(100, 'month', -1);
 SELECT monthly_amount(100, 'month', 1, 7);
 SELECT monthly_amount(100, 'month', 1, -1);
 SELECT monthly_amount('NaN', 'month');
+SELECT monthly_amount('-Infinity', 'month');
+SELECT monthly_amount(9223372036854.7758075, 'year');
+SELECT monthly_amount(9223372036854.7758074999, 'month') AS largest;
 -- A price a day of nearly the largest amount is beyond it as a month's.
 SELECT monthly_amount(9223372036854.775807, 'day') = round(9223372036854.775807 * 365 / 12, 6) AS large;
 
