@@ -11,6 +11,7 @@
 #include "common/int.h"
 #include "compat.h"
 #include "literal.h"
+#include "mb/pg_wchar.h"
 #include "money.h"
 #include "utils/datetime.h"
 
@@ -52,7 +53,8 @@ mrr_literal_report_expected(Literal *literal, const char *expected)
 			 errmsg("invalid input syntax for type %s: \"%s\"", literal->type,
 					literal->text),
 			 errdetail("Expected %s at character %d.", expected,
-					   (int) (literal->at - literal->text) + 1)));
+					   pg_mbstrlen_with_len(literal->text,
+											literal->at - literal->text) + 1)));
 }
 
 bool

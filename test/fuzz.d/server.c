@@ -18,6 +18,7 @@
 #include <sys/mman.h>
 
 #include "libpq/pqformat.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "server.h"
 #include "storage/shmem.h"
@@ -262,6 +263,13 @@ FORMAT_MESSAGE(errmsg)
 FORMAT_MESSAGE(errmsg_internal)
 FORMAT_MESSAGE(errdetail)
 FORMAT_MESSAGE(errhint)
+
+/* A character is a byte here, as in SQL_ASCII. */
+int
+pg_mbstrlen_with_len(const char *text, int length)
+{
+	return length;
+}
 
 /*
  * Calls and messages

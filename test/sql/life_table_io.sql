@@ -52,6 +52,8 @@ FROM (VALUES
 	(20, '{(age=0,entered)}'), (21, '{(age=0,entered=)}'), (22, '{(age=0,entered=1.0)}'), (23, '{(age=0,entered=1e3)}'), (24, '{(age=0,entered=x)}'), (25, '{(age=0,died=1)}'), (26, '{(age=0,churn=1)}'), (27, '{(age=0,Entered=1)}'),
 	-- labels
 	(30, '{(age=0,"=1)}'), (31, '{(age=0,""=1)}'), (32, '{(age=0,"churn=1)}'), (33, '{(age=0,"a"b"=1)}'), (34, '{(age=0,''churn''=1)}'), (35, '{(age=0,"a")}'),
+	-- what is wrong is named by its character, not by its byte
+	(36, '{(age=0,entered=1),(age=1,"éééé"=x)}'),
 	-- ages: ascending, from 0 to 100000, once
 	(40, '{(age=1),(age=0)}'), (41, '{(age=0,entered=1),(age=0,censored=1)}'), (42, '{(age=-1)}'), (43, '{(age=100001)}'), (44, '{(age=9223372036854775807)}'), (45, '{(age=9223372036854775808)}'),
 	-- a field twice
