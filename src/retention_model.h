@@ -20,13 +20,14 @@
  * A fit maximises the likelihood of the counts: sum of d ln h + (n - d)
  * ln(1 - h) over the ages from 1 on with n > 0 at risk, d of whom churn. That
  * takes in cohorts of every age, censoring and delayed entry. Churn at age 0
- * is outside of the models and left out.
+ * is outside of the models and left out. The likelihood of bdw may have several
+ * maxima: the highest of those that six starts lead to is taken.
  *
  * Status of a fit
  *	converged			the maximum, by Newton's method
  *	geometric			sbg: no sign of different customers, none is more likely;
  *						theta for all
- *	discrete_weibull	bdw: the same, with c; nothing is more likely
+ *	discrete_weibull	bdw: the same, with c; no start led to more
  *	polarised			nobody churned after age 1: a share theta leaves at
  *						age 1, the rest never
  *	no_churn			theta is 0

@@ -294,10 +294,10 @@ search_bdw(const FitData *data, double alpha, double beta, double c,
 }
 
 /*
- * The best of four starts: from sbg, from discrete_weibull with customers who
- * hardly differ, and from sbg with hazards that rise or fall by themselves; a
- * fifth one, from customers who differ as much as can be, before it is given
- * up and discrete_weibull.
+ * The best of six starts: from sbg, from discrete_weibull with customers who
+ * hardly differ, from sbg with hazards that rise or fall by themselves; and from
+ * customers who differ as much as can be, half of whom churn at age 1, or hardly
+ * anybody before a later one.
  */
 static void
 fit_bdw(RetentionModel *model, const FitData *data)
@@ -328,8 +328,8 @@ fit_bdw(RetentionModel *model, const FitData *data)
 			   weibull.parameters[MODEL_C], &best, &iterations);
 	search_bdw(data, alpha, beta, 1.5, &best, &iterations);
 	search_bdw(data, alpha, beta, 0.7, &best, &iterations);
-	if (best.likelihood < needed)
-		search_bdw(data, 0.1, 0.1, 10, &best, &iterations);
+	search_bdw(data, 0.1, 0.1, 10, &best, &iterations);
+	search_bdw(data, 0.1, 1000, 10, &best, &iterations);
 	if (best.likelihood < needed)
 	{
 		*model = weibull;

@@ -14,7 +14,7 @@
 BEGIN;
 \ir setup.psql
 \ir life_tables.psql
-SELECT plan(34);
+SELECT plan(36);
 
 CREATE TABLE cohort (name text, alive bigint[]);
 INSERT INTO cohort VALUES
@@ -301,6 +301,16 @@ SELECT is_empty(
 		OR error_of(f.beta, v.beta) > 1e-8
 		OR error_of(f.log_likelihood, v.log_likelihood) > 1e-10$$,
 	'mpmath: early losses, and many at the end of a contract');
+/* Of two maxima of bdw the higher one; and of what has none, no lower model. */
+SELECT ok(status = 'converged' AND error_of(alpha, 0.070493834883) <= 1e-8
+		AND error_of(beta, 0.0457535793317) <= 1e-8 AND error_of(c, 8.26726770881) <= 1e-8
+		AND error_of(log_likelihood, -6148.58701831988) <= 1e-12,
+	'mpmath: bdw with another maximum, less by 0.8')
+FROM fit_retention(life_table_of_counts('{5000,1968,1268,1119,877}',
+	'{3032,700,149,242,155}'), 'bdw');
+SELECT ok(status = 'not_converged' AND log_likelihood > -4.37031624025,
+	'mpmath: not discrete_weibull, which bdw(0.0202, 2180, 40) is more likely than')
+FROM fit_retention(life_table_of_counts('{3,3,2,2}', '{0,1,0,1}'), 'bdw');
 SELECT ok(status = 'geometric' AND error_of(theta, 0.2) <= 1e-14,
 	'1000, 800, 640, 512: geometric')
 FROM fit_retention(life_table_of_alive('{1000,800,640,512}'));
