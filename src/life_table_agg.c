@@ -7,9 +7,9 @@
  * "churn", so that tables of both add.
  *
  * Laws
- *	L1	age >= 0; with entry_age, 0 <= entry_age < age; otherwise 22023. An
- *		entry_age of NULL is a customer who is known from the beginning, as
- *		without that argument or with 0.
+ *	L1	age >= 0; an entry_age above 0 is below age; otherwise 22023. An
+ *		entry_age of NULL or 0 is a customer who is known from the beginning,
+ *		as without that argument.
  *	L2	A row of which every argument is NULL is ignored, but makes an empty
  *		table; an age of NULL is 22004 otherwise, and so is churned. A cause of
  *		NULL is a customer who is still there. No rows: NULL.
@@ -98,7 +98,7 @@ entry_age_argument(FunctionCallInfo fcinfo, int64 age)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("entry_age must not be negative: " INT64_FORMAT,
 						entry_age)));
-	if (entry_age >= age)
+	if (entry_age > 0 && entry_age >= age)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("entry_age must be less than age"),
