@@ -320,7 +320,7 @@ SELECT '</tbody></table></div>' WHERE :number_of_findings > 0;
 SELECT n - 1, to_char(period_start, 'Mon YY'),
 	CASE WHEN (months - n) % 2 = 0 THEN to_char(period_start, 'Mon') ELSE '' END, new_mrr / :axis_unit, reactivation_mrr / :axis_unit,
 	expansion_mrr / :axis_unit, contraction_mrr / :axis_unit, churned_mrr / :axis_unit,
-	CASE WHEN end_mrr <> start_mrr THEN to_char((end_mrr - start_mrr) / :axis_unit, CASE WHEN most < 10 * :axis_unit THEN 'FMSG999,990.0'
+	CASE WHEN end_mrr <> start_mrr THEN to_char((end_mrr - start_mrr) / :axis_unit, CASE WHEN most / 10 < :axis_unit THEN 'FMSG999,990.0'
 		ELSE 'FMSG999,990' END) ELSE ' ' END
 FROM (SELECT *, row_number() OVER (ORDER BY period_start) AS n, count(*) OVER () AS months,
 		max(abs(end_mrr - start_mrr)) OVER () AS most

@@ -65,11 +65,18 @@
 \set raise 'DO $raise$BEGIN IF current_setting($$retention_report.hint$$) <> $$$$ THEN RAISE EXCEPTION USING ERRCODE = $$invalid_parameter_value$$, MESSAGE = current_setting($$retention_report.problem$$), HINT = current_setting($$retention_report.hint$$); ELSIF current_setting($$retention_report.problem$$) <> $$$$ THEN RAISE EXCEPTION USING ERRCODE = $$invalid_parameter_value$$, MESSAGE = current_setting($$retention_report.problem$$); END IF; END$raise$;'
 
 BEGIN READ WRITE;
-SET LOCAL client_encoding = 'UTF8';
 SET LOCAL client_min_messages = warning;
 SET LOCAL datestyle = 'ISO, MDY';
+SET LOCAL intervalstyle = 'postgres';
 SET LOCAL extra_float_digits = 1;
+SET LOCAL standard_conforming_strings = on;
+SET LOCAL quote_all_identifiers = off;
 SET LOCAL jit = off;
+
+/* Nothing is known of bytes in SQL_ASCII: they go through as they are. */
+SELECT set_config('client_encoding',
+	CASE getdatabaseencoding() WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END, true)
+	AS client_encoding \gset
 
 /* The variables that must be there, and the extension. */
 SELECT set_config('retention_report.problem', coalesce(problem, ''), true) AS problem,
@@ -91,7 +98,11 @@ FROM (SELECT format('the variable "%s" is not set', (SELECT name
 		LIMIT 1) AS checked(problem, hint) \gset
 :raise
 
-/* The source is looked up as the session sees it, everything else is not. */
+/*
+ * The source is looked up as the session sees it, everything else is not. The
+ * temporary schema comes last, where it hides nothing of the extension: what the
+ * report makes there has to be named with it.
+ */
 SELECT coalesce(to_regclass(:'source')::oid, 0::oid) AS source_oid,
 	(SELECT format('%I', nspname)
 		FROM pg_catalog.pg_extension JOIN pg_catalog.pg_namespace AS n ON n.oid = extnamespace
@@ -165,6 +176,8 @@ SELECT coalesce(nullif(:'as_of', '')::date, current_date) AS as_of,
 	coalesce(nullif(:'margin', '')::double precision, 1) AS margin,
 	coalesce(nullif(:'ascii', '')::boolean, false)
 		OR getdatabaseencoding() <> 'UTF8' AS ascii,
+	getdatabaseencoding() = 'UTF8' AS is_unicode,
+	getdatabaseencoding() ~ '^(LATIN|ISO_8859)' AS is_latin,
 	:'html_directory' <> '' AS html,
 	format('s.%I', :'customer') AS customer_expression,
 	format('s.%I::numeric', :'amount') AS amount_expression,
@@ -183,23 +196,30 @@ SELECT date_trunc('month', date :'as_of' + 1)::date AS report_to,
 
 /*
  * Names are shown without what would move the cursor or turn the line: control
- * characters, line separators, marks of direction. "wide" are the characters
- * that take two columns.
+ * characters, line separators, marks of direction. Which those are depends on
+ * the encoding: 80 to 9f are parts of letters in SQL_ASCII, and letters in
+ * WIN1252. "wide" are the characters that take two columns.
  */
+\if :is_unicode
+	\set controls '[\\u0001-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]'
+	\set wide '[\\u1100-\\u115f\\u2e80-\\ua4cf\\ua960-\\ua97f\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6\\U0001f000-\\U0001faff\\U00020000-\\U0003fffd]'
+\elif :is_latin
+	\set controls '[\\x01-\\x1f\\x7f-\\x9f]'
+	\set wide '(?!)'
+\else
+	\set controls '[\\x01-\\x1f\\x7f]'
+	\set wide '(?!)'
+\endif
 \if :ascii
-	\set controls '[[:cntrl:]]'
 	\set full '#'
 	\set eighths ''
 	\set shades ' .+#'
 	\set spark '_.-=+*o#'
-	\set wide '(?!)'
 \else
-	\set controls '[\\u0001-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]'
 	\set full '█'
 	\set eighths '▏▎▍▌▋▊▉'
 	\set shades '░▒▓█'
 	\set spark '▁▂▃▄▅▆▇█'
-	\set wide '[\\u1100-\\u115f\\u2e80-\\ua4cf\\ua960-\\ua97f\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6\\U0001f000-\\U0001faff\\U00020000-\\U0003fffd]'
 \endif
 
 /*
@@ -208,7 +228,7 @@ SELECT date_trunc('month', date :'as_of' + 1)::date AS report_to,
  * what the rows look like: "raw", before it is floored, and the number of rows
  * above zero that are in force at a time.
  */
-CREATE TEMPORARY TABLE retention_report ON COMMIT DROP AS
+CREATE TEMPORARY TABLE pg_temp.retention_report ON COMMIT DROP AS
 WITH line AS (
 	SELECT customer, amount, valid_from, valid_to, segment,
 		CASE WHEN customer IS NULL THEN 'customer'
@@ -262,7 +282,7 @@ SELECT count(*) FILTER (WHERE started_on <= :'as_of') AS customers,
 	greatest(date :'report_from', date_trunc('month', min(started_on))::date,
 		CASE WHEN isfinite(date :'since')
 			THEN (date_trunc('month', date :'since') + interval '1 month')::date END) AS months_from
-FROM retention_report \gset
+FROM pg_temp.retention_report \gset
 SELECT set_config('retention_report.problem', coalesce(problem, ''), true) AS problem,
 	set_config('retention_report.hint', coalesce(hint, ''), true) AS hint
 FROM (SELECT format('%s has no rows', :'source_name'), NULL
@@ -271,7 +291,7 @@ FROM (SELECT format('%s has no rows', :'source_name'), NULL
 		SELECT format('%s has no row that could be used', :'source_name'),
 			(SELECT format('Rows without a customer: %s; without an amount: %s; without a first day: %s; with an end before the start: %s.',
 					sum(no_customer), sum(no_amount), sum(no_start), sum(end_before_start))
-				FROM retention_report)
+				FROM pg_temp.retention_report)
 		WHERE :lines = :lines_left_out
 		UNION ALL
 		SELECT format('no customer of %s has MRR by %s', :'source_name', :'as_of'),
@@ -305,7 +325,7 @@ SELECT mrr_waterfall_agg(mrr, :'prior_from', :'report_to', '1 month', '1 year') 
 	mrr_waterfall_agg(mrr, :'months_from', :'report_to', '1 month') AS months,
 	coalesce(mrr_bridge_agg(mrr, :'report_to', date :'as_of' + 1)
 		FILTER (WHERE :'has_running'::boolean)::text, '') AS running
-FROM retention_report \gset
+FROM pg_temp.retention_report \gset
 
 /* The two years of the headline; the one before only as far as it is known. */
 SELECT max(b::text) FILTER (WHERE n = 24) AS year,
@@ -334,7 +354,7 @@ SELECT CASE WHEN :'unit_words' = '' THEN 'MRR' ELSE 'MRR in ' || :'unit_words' E
 WITH ranked AS (
 	SELECT segment, row_number() OVER (ORDER BY sum(mrr_at(mrr, date :'report_to' - 1)) DESC NULLS LAST,
 			count(*) DESC, segment COLLATE "C") AS n, count(*) OVER () AS segments
-	FROM retention_report
+	FROM pg_temp.retention_report
 	WHERE started_on <= :'as_of' AND :'has_segment'::boolean
 	GROUP BY segment
 ), part AS (
@@ -347,7 +367,7 @@ WITH ranked AS (
 		count(*) AS customers,
 		mrr_bridge_agg(mrr, :'report_from', :'report_to') AS b,
 		cohort_agg(mrr, '1 month', :'as_of') FILTER (WHERE started_on > :'since') AS c
-	FROM retention_report AS r
+	FROM pg_temp.retention_report AS r
 		LEFT JOIN ranked ON r.segment IS NOT DISTINCT FROM ranked.segment
 	WHERE started_on <= :'as_of'
 	GROUP BY 1, 2
@@ -375,7 +395,7 @@ WITH grouped AS (
 	SELECT CASE WHEN started_on >= :'first_cohort'
 			THEN date_trunc(:'cohort', started_on)::date END AS started,
 		cohort_agg(mrr, :'cohort_step', :'as_of') AS c, count(*) AS customers
-	FROM retention_report
+	FROM pg_temp.retention_report
 	WHERE started_on <= :'as_of' AND started_on > :'since'
 	GROUP BY 1
 ), labelled AS (
@@ -397,7 +417,7 @@ SELECT (date :'report_to' - interval '1 month')::date AS month_from \gset
 WITH moved AS (
 	SELECT customer, segment, movement(mrr, :'month_from', :'report_to') AS movement,
 		mrr_at(mrr, date :'month_from' - 1) AS before, mrr_at(mrr, date :'report_to' - 1) AS after
-	FROM retention_report
+	FROM pg_temp.retention_report
 	WHERE started_on < :'report_to'
 ), ranked AS (
 	SELECT *, count(*) OVER kind AS customers, sum(after - before) OVER kind AS total,
@@ -440,7 +460,7 @@ WITH found AS (
 		min(customer COLLATE "C") FILTER (WHERE started_on > :'as_of') AS later_example,
 		count(*) FILTER (WHERE started_on <= :'since') AS before_since,
 		min(customer COLLATE "C") FILTER (WHERE started_on <= :'since') AS before_since_example
-	FROM retention_report
+	FROM pg_temp.retention_report
 ), finding(n, number, finding, example, effect) AS (
 	SELECT v.*
 	FROM found, LATERAL (VALUES
@@ -489,7 +509,7 @@ WITH ratio AS (
 ), warning(n, warning) AS (
 	SELECT 1, format('%s of the %s gaps in the customers'' timelines are exactly one day: valid_to looks like the last day that is paid for. If it is, run the report with end_is_inclusive=yes: otherwise each renewal counts as a lapse.',
 		to_char(:one_day_gaps, 'FM999,999,999,990'), to_char(:gaps, 'FM999,999,999,990'))
-	WHERE 2 * :one_day_gaps > :gaps AND NOT :'end_is_inclusive'::boolean
+	WHERE :one_day_gaps > :gaps / 2.0 AND NOT :'end_is_inclusive'::boolean
 	UNION ALL
 	SELECT 2, format('Expansion masks losses: NRR rose from %s %% to %s %% while gross retention fell from %s %% to %s %%.',
 		round(100 * prior_nrr, 1), round(100 * nrr, 1), round(100 * prior_gross, 1), round(100 * gross, 1))
@@ -513,7 +533,7 @@ WITH ratio AS (
 	SELECT 5, format('%s of %s rows could not be used (%s %%): see the last section.',
 		to_char(:lines_left_out, 'FM999,999,999,990'), to_char(:lines, 'FM999,999,999,990'),
 		round(100.0 * :lines_left_out / :lines, 1))
-	WHERE 100 * :lines_left_out >= :lines
+	WHERE :lines_left_out >= :lines / 100.0
 )
 SELECT coalesce(jsonb_agg(jsonb_build_object('n', n, 'warning', warning) ORDER BY n), '[]') AS warnings,
 	count(*) AS number_of_warnings
