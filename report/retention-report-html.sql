@@ -36,7 +36,7 @@ SELECT 'Retention report: ' || (SELECT :escaped
 \qecho '<h1>Retention report</h1>'
 SELECT format('<p>%s &#183; %s customers &#183; as of %s</p>', (SELECT :escaped
 		FROM (SELECT left(regexp_replace(:'source_name', :'controls', '?', 'g'), 100)) AS t(text)),
-	to_char(:customers, 'FM999,999,999,990'), to_char(date :'as_of', 'FMDD FMMonth YYYY'));
+	to_char(:customers, :'whole'), to_char(date :'as_of', 'FMDD FMMonth YYYY'));
 SELECT format('<p>%s. The year: from the evening of %s to that of %s.%s</p>',
 	(SELECT :escaped FROM (SELECT CASE WHEN :'mrr_words' = 'MRR'
 		THEN 'MRR (monthly recurring revenue) in the unit of the table'
@@ -64,9 +64,9 @@ WITH year AS (
 	FROM year, LATERAL (VALUES
 		(1, 'MRR', end_mrr(b) / :unit, CASE WHEN known THEN start_mrr(b) END / :unit, :'money'),
 		(2, 'Customers', end_customers(b)::numeric, CASE WHEN known THEN start_customers(b) END,
-			'FM999,999,999,990'),
-		(3, 'ARPA', arpa(b), CASE WHEN known THEN start_mrr(b) / nullif(start_customers(b), 0) END,
-			'FM999,999,999,990.00')
+			:'whole'),
+		(3, 'ARPA', arpa(b) / :arpa_unit, CASE WHEN known
+			THEN start_mrr(b) / nullif(start_customers(b), 0) END / :arpa_unit, :'cents')
 	) AS v
 ), ratio(n, name, now, before, interval) AS (
 	SELECT v.*
@@ -77,15 +77,15 @@ WITH year AS (
 	) AS v
 ), card(n, name, now, direction, change, detail) AS (
 	SELECT n, name, to_char(round(now, 2), form), sign(round(now, 2) - round(before, 2)),
-		CASE WHEN before > 0 THEN to_char(abs(100 * (now / before - 1)), 'FM999,990.0') || ' %' END,
+		CASE WHEN before > 0 THEN to_char(abs(100 * (now / before - 1)), :'tenths') || ' %' END,
 		coalesce('from ' || to_char(round(before, 2), form), 'the year before is not known')
 	FROM amount
 	UNION ALL
-	SELECT n, name, to_char(100 * now, 'FM999,990.0') || ' %',
+	SELECT n, name, (SELECT :percent FROM (SELECT now) AS t(ratio)) || ' %',
 		sign(round(100 * now, 1) - round(100 * before, 1)),
-		to_char(abs(round(100 * now, 1) - round(100 * before, 1)), 'FM999,990.0') || ' points',
-		coalesce('95 % interval: ' || to_char(100 * lower(interval), 'FM999,990.0')
-			|| ' to ' || to_char(100 * upper(interval), 'FM999,990.0') || ' %', 'interval not known')
+		to_char(abs(round(100 * now, 1) - round(100 * before, 1)), :'tenths') || ' points',
+		coalesce('95 % interval: ' || (SELECT :percents FROM unnest(ARRAY[lower(interval), upper(interval)]) AS ratio)
+			|| ' %', 'interval not known')
 	FROM ratio
 	WHERE :'has_year'::boolean
 	UNION ALL
@@ -95,7 +95,8 @@ WITH year AS (
 )
 SELECT format('<div class="card"><h3>%s</h3><p class="figure">%s</p><p class="change">%s</p><p>%s</p></div>',
 	name || CASE WHEN n = 1 AND :'unit_words' <> ''
-		THEN (SELECT format(' <small>%s</small>', :escaped) FROM (SELECT :'unit_words'::text) AS t(text)) ELSE '' END,
+		THEN (SELECT format(' <small>%s</small>', :escaped) FROM (SELECT :'unit_words'::text) AS t(text))
+		WHEN n = 3 AND :'arpa_name' <> '' THEN ' <small>' || :'arpa_words' || '</small>' ELSE '' END,
 	now, CASE WHEN change IS NULL THEN '&#160;'
 		WHEN direction > 0 THEN format('<span class="up">&#9650; %s</span> in a year', change)
 		WHEN direction < 0 THEN format('<span class="down">&#9660; %s</span> in a year', change)
@@ -151,11 +152,10 @@ ORDER BY part, period_start;
 \qecho '<div class="scroll"><table><caption>Retained of the customers of a year before, percent</caption>'
 \qecho '<thead><tr><th>Up to</th><th>Customers before</th><th>NRR</th><th>95 % interval</th><th>Gross</th><th>Logos</th></tr></thead><tbody>'
 SELECT format('<tr><th>%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>',
-	to_char(upper(period(b)) - 1, 'FMDD FMMonth YYYY'), to_char(start_customers(b), 'FM999,999,990'),
-	to_char(100 * nrr(b), 'FM999,990.0'),
-	coalesce(to_char(100 * lower(nrr_interval(b)), 'FM999,990.0')
-			|| ' to ' || to_char(100 * upper(nrr_interval(b)), 'FM999,990.0'), '&#8211;'),
-	to_char(100 * gross_retention(b), 'FM990.0'), to_char(100 * logo_retention(b), 'FM990.0'))
+	to_char(upper(period(b)) - 1, 'FMDD FMMonth YYYY'), to_char(start_customers(b), :'whole'),
+	(SELECT :percent FROM (SELECT nrr(b)) AS t(ratio)),
+	coalesce((SELECT :percents FROM unnest(ARRAY[lower(nrr_interval(b)), upper(nrr_interval(b))]) AS ratio), '&#8211;'),
+	to_char(100 * gross_retention(b), :'tenths'), to_char(100 * logo_retention(b), :'tenths'))
 FROM unnest(:'ttm'::mrr_waterfall) AS b
 WHERE upper(period(b)) > :'report_from' AND lower(period(b)) > :'since' AND start_customers(b) > 0
 ORDER BY period(b);
@@ -165,7 +165,7 @@ WHERE NOT :'has_year'::boolean;
 \qecho '</section>'
 
 \qecho '<section><h2>Cohorts</h2>'
-SELECT format('<p class="note">Customers by the %s in which they started (down) and their age in %ss (across): their MRR in percent of that on their first day (NRR), then how many of a hundred are there (logos). Blue: more than 100; orange: less. *: only a part of the cohort is as old.</p>',
+SELECT format('<p class="note">Customers by the %s in which they started (down) and their age in %ss (across): their MRR in percent of that on their first day (NRR), then how many of a hundred are there (logos). Blue: more than 100; orange: less. &gt;999: more than ten times as much. *: only a part of the cohort is as old.</p>',
 	:'cohort', :'cohort');
 \qecho '<!--chart cohorts-->'
 WITH measure(m, name) AS (
@@ -190,11 +190,11 @@ WITH measure(m, name) AS (
 	UNION ALL
 	SELECT m, n, format('<tr%s><th>%s</th><td>%s</td>%s</tr>',
 		CASE label WHEN 'All' THEN ' class="total"' ELSE '' END, label,
-		to_char(customers, 'FM999,999,990'), (
+		to_char(customers, :'whole'), (
 			SELECT string_agg(CASE WHEN ratio IS NULL THEN '<td></td>'
 				ELSE format('<td class="%s" style="--level:%s">%s%s</td>',
 					CASE WHEN ratio > 1 THEN 'above' ELSE 'below' END,
-					round(least(1, abs(ratio - 1)), 2), to_char(100 * ratio, 'FM999,990'),
+					round(least(1, abs(ratio - 1)), 2), to_char(100 * ratio, :'whole'),
 					CASE WHEN complete THEN '' ELSE '*' END) END, '' ORDER BY ages.age)
 			FROM ages LEFT JOIN cell ON cell.age = ages.age AND cell.m = measure.m AND cell.n = cohort.n))
 	FROM measure, cohort
@@ -212,16 +212,16 @@ SELECT format('<div class="scroll"><table><caption>Percent still there after mon
 	CASE WHEN :'has_segment'::boolean THEN 'Segment' ELSE '' END);
 SELECT format('<tr%s><th>%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>',
 	CASE n WHEN 0 THEN ' class="total"' ELSE '' END, (SELECT :escaped FROM (SELECT segment) AS t(text)),
-	to_char(customers, 'FM999,999,990'),
-	coalesce(to_char(100 * survival(l, 3), 'FM990.0'), '&#8211;'),
-	coalesce(to_char(100 * survival(l, 6), 'FM990.0'), '&#8211;'),
-	coalesce(to_char(100 * survival(l, 12), 'FM990.0'), '&#8211;'),
-	coalesce((SELECT to_char(100 * lower_bound, 'FM990.0') || ' to ' || to_char(100 * upper_bound, 'FM990.0')
+	to_char(customers, :'whole'),
+	coalesce(to_char(100 * survival(l, 3), :'tenths'), '&#8211;'),
+	coalesce(to_char(100 * survival(l, 6), :'tenths'), '&#8211;'),
+	coalesce(to_char(100 * survival(l, 12), :'tenths'), '&#8211;'),
+	coalesce((SELECT to_char(100 * lower_bound, :'tenths') || ' to ' || to_char(100 * upper_bound, :'tenths')
 		FROM survival_rows(l) WHERE age = 12), '&#8211;'),
-	coalesce(to_char(100 * survival(l, 24), 'FM990.0'), '&#8211;'),
-	coalesce(to_char(100 * survival(l, 36), 'FM990.0'), '&#8211;'),
+	coalesce(to_char(100 * survival(l, 24), :'tenths'), '&#8211;'),
+	coalesce(to_char(100 * survival(l, 36), :'tenths'), '&#8211;'),
 	CASE WHEN l IS NULL THEN '&#8211;'
-		ELSE coalesce(to_char(median_lifetime(l), 'FM99,990.0'), 'not yet') END)
+		ELSE coalesce(to_char(median_lifetime(l), :'tenths'), 'not yet') END)
 FROM (SELECT n, segment, customers, life_table(c) AS l
 	FROM jsonb_to_recordset(:'segments')
 		AS s(n integer, segment text, customers bigint, c cohort_curve)) AS life
@@ -238,36 +238,37 @@ WHERE chi_square IS NOT NULL;
 \qecho '</section>'
 
 \qecho '<section><h2>What a new customer is worth</h2>'
-SELECT format('<p class="note">Revenue of %s from a new customer, discounted by %s %% a year%s: observed as far as customers are as old, projected by a model of churn beyond. Value and first MRR are in the unit of the table.</p>',
+SELECT format('<p class="note">Revenue of %s from a new customer, discounted by %s %% a year%s: observed as far as customers are as old, projected by a model of churn beyond. Value and first MRR are in %s.</p>',
 	replace(:'horizon', 'mons', 'months'), round(100 * :'discount_rate'::numeric, 2)::double precision,
 	CASE WHEN :'margin'::numeric <> 1
-		THEN format(', at a margin of %s %%', round(100 * :'margin'::numeric, 2)::double precision) ELSE '' END);
+		THEN format(', at a margin of %s %%', round(100 * :'margin'::numeric, 2)::double precision) ELSE '' END,
+	:'value_words');
 SELECT format('<div class="scroll"><table><caption>By segment</caption><thead><tr><th>%s</th><th>%s</th><th>NRR %%</th><th>95 %% interval</th><th>First MRR</th><th>Value</th><th>Projected</th></tr></thead><tbody>',
 	CASE WHEN :'has_segment'::boolean THEN 'Segment' ELSE '' END,
 	(SELECT :escaped FROM (SELECT :'mrr_words'::text) AS t(text)));
 SELECT format('<tr%s><th>%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>',
 	CASE n WHEN 0 THEN ' class="total"' ELSE '' END, (SELECT :escaped FROM (SELECT segment) AS t(text)),
 	to_char(round(end_mrr / :unit, :digits), :'money'),
-	coalesce(to_char(100 * nrr(b), 'FM999,990.0'), '&#8211;'),
-	coalesce(to_char(100 * lower(nrr_interval(b)), 'FM999,990.0')
-			|| ' to ' || to_char(100 * upper(nrr_interval(b)), 'FM999,990.0'), '&#8211;'),
-	coalesce(to_char(first_mrr, 'FM999,999,990.00'), '&#8211;'),
+	coalesce((SELECT :percent FROM (SELECT nrr(b)) AS t(ratio)), '&#8211;'),
+	coalesce((SELECT :percents FROM unnest(ARRAY[lower(nrr_interval(b)), upper(nrr_interval(b))]) AS ratio), '&#8211;'),
+	coalesce(to_char(round(first_mrr / :value_unit, 2), :'cents'), '&#8211;'),
 	CASE WHEN worth = 'Infinity' THEN 'no limit'
-		ELSE coalesce(to_char(round(worth), 'FM999,999,999,990'), '&#8211;') END,
-	coalesce(to_char(100 * (1 - observed / nullif(worth, 0)), 'FM990') || ' %', '&#8211;'))
-FROM (SELECT n, segment, end_mrr(b), CASE WHEN :'has_year'::boolean THEN b END AS b, c, worth
-		FROM jsonb_to_recordset(:'segments')
-			AS s(n integer, segment text, b mrr_bridge, c cohort_curve, worth numeric)) AS s
-	LEFT JOIN LATERAL (SELECT sum(value) FILTER (WHERE NOT projected) AS observed
-		FROM clv_rows(c, :'horizon', :'discount_rate', :'margin')) AS r ON true
-	LEFT JOIN LATERAL (SELECT initial_mrr / nullif(customers, 0) AS first_mrr
-		FROM cohort_rows(c) WHERE age = 0) AS f ON true
+		ELSE coalesce(to_char(round(worth / :value_unit), :'whole'), '&#8211;') END
+		|| CASE WHEN doubt IS NULL THEN '' ELSE '*' END,
+	coalesce(to_char(100 * projected, :'whole') || ' %', '&#8211;'))
+FROM (SELECT n, segment, end_mrr(b), CASE WHEN :'has_year'::boolean THEN b END AS b, first_mrr, worth, projected, doubt
+		FROM jsonb_to_recordset(:'segments') AS s(n integer, segment text, b mrr_bridge, first_mrr numeric,
+			worth numeric, projected numeric, doubt text)) AS s
 ORDER BY n = 0, n;
 \qecho '</tbody></table></div>'
+SELECT format('<p class="note">* Do not use this value. The model behind its projected part is %s.</p>',
+	string_agg(DISTINCT doubt, ', '))
+FROM jsonb_to_recordset(:'segments') AS s(doubt text)
+HAVING count(doubt) > 0;
 \qecho '</section>'
 
 SELECT format('<section><h2>The largest movements of %s</h2>', to_char(date :'month_from', 'FMMonth YYYY'));
-\qecho '<p class="note">MRR at the two ends of the month, in the unit of the table.</p>'
+SELECT format('<p class="note">MRR at the two ends of the month, in %s.</p>', :'moved_words');
 WITH kind(k, movement, name) AS (
 	VALUES (1, 'expansion', 'Expansion'), (2, 'contraction', 'Contraction'), (3, 'churn', 'Churn')
 ), moved AS (
@@ -276,7 +277,7 @@ WITH kind(k, movement, name) AS (
 ), line(k, n, line) AS (
 	SELECT k, -1, format('<div class="scroll"><table><caption>%s: %s</caption>%s<tbody>', name,
 		CASE WHEN customers = 1 THEN '1 customer'
-			ELSE to_char(coalesce(customers, 0), 'FM999,999,990') || ' customers' END,
+			ELSE to_char(coalesce(customers, 0), :'whole') || ' customers' END,
 		CASE WHEN customers > 0 THEN format('<thead><tr><th>Customer</th><th class="word">%s</th><th>Before</th><th>After</th><th>Change</th></tr></thead>',
 			CASE WHEN :'has_segment'::boolean THEN 'Segment' ELSE '' END) ELSE '' END)
 	FROM kind LEFT JOIN moved USING (movement)
@@ -285,12 +286,14 @@ WITH kind(k, movement, name) AS (
 	SELECT k, n, format('<tr><th>%s</th><td class="word">%s</td><td>%s</td><td>%s</td><td>%s</td></tr>',
 		(SELECT :escaped FROM (SELECT left(customer, 60)) AS t(text)),
 		(SELECT :escaped FROM (SELECT left(coalesce(segment, ''), 40)) AS t(text)),
-		to_char(before, 'FM999,999,990.00'), to_char(after, 'FM999,999,990.00'),
-		to_char(after - before, 'FMSG999,999,990.00'))
+		to_char(round(before / :moved_unit, 2), :'cents'),
+		to_char(round(after / :moved_unit, 2), :'cents'),
+		to_char(round((after - before) / :moved_unit, 2), replace(:'cents', 'FM', 'FMSG')))
 	FROM kind JOIN moved USING (movement)
 	UNION ALL
 	SELECT k, 100, format('<tr class="total"><th>All %s</th><td></td><td></td><td></td><td>%s</td></tr>',
-		to_char(customers, 'FM999,999,990'), to_char(total, 'FMSG999,999,990.00'))
+		to_char(customers, :'whole'), 
+		to_char(round(total / :moved_unit, 2), replace(:'cents', 'FM', 'FMSG')))
 	FROM kind JOIN moved USING (movement)
 	WHERE n = 1 AND customers > 1
 	UNION ALL
@@ -304,7 +307,7 @@ SELECT '<p class="note">Nothing to report: every row is used as it is.</p>' WHER
 SELECT '<div class="scroll"><table><thead><tr><th>Number</th><th class="word">Finding</th><th class="word">What it does</th><th class="word">For example</th></tr></thead><tbody>'
 WHERE :number_of_findings > 0;
 SELECT format('<tr><td>%s</td><td class="word">%s</td><td class="word">%s</td><td class="word">%s</td></tr>',
-	to_char(number, 'FM999,999,999,990'), finding, effect,
+	to_char(number, :'whole'), finding, effect,
 	coalesce((SELECT :escaped FROM (SELECT example) AS t(text)), ''))
 FROM jsonb_to_recordset(:'findings') AS f(n integer, number bigint, finding text, example text, effect text)
 ORDER BY n;
@@ -320,8 +323,8 @@ SELECT '</tbody></table></div>' WHERE :number_of_findings > 0;
 SELECT n - 1, to_char(period_start, 'Mon YY'),
 	CASE WHEN (months - n) % 2 = 0 THEN to_char(period_start, 'Mon') ELSE '' END, new_mrr / :axis_unit, reactivation_mrr / :axis_unit,
 	expansion_mrr / :axis_unit, contraction_mrr / :axis_unit, churned_mrr / :axis_unit,
-	CASE WHEN end_mrr <> start_mrr THEN to_char((end_mrr - start_mrr) / :axis_unit, CASE WHEN most / 10 < :axis_unit THEN 'FMSG999,990.0'
-		ELSE 'FMSG999,990' END) ELSE ' ' END
+	CASE WHEN end_mrr <> start_mrr THEN to_char((end_mrr - start_mrr) / :axis_unit, CASE WHEN most / 10 < :axis_unit THEN replace(:'tenths', 'FM', 'FMSG')
+		ELSE replace(:'whole', 'FM', 'FMSG') END) ELSE ' ' END
 FROM (SELECT *, row_number() OVER (ORDER BY period_start) AS n, count(*) OVER () AS months,
 		max(abs(end_mrr - start_mrr)) OVER () AS most
 	FROM waterfall_rows(:'months')
@@ -348,7 +351,7 @@ ORDER BY n;
 \set file :html_directory '/trailing_labels.tsv'
 \o :file
 WITH label(n, name, y) AS (
-	SELECT row_number() OVER (ORDER BY y, series), format('%s %s %%', name, to_char(y, 'FM990.0')), y, series
+	SELECT row_number() OVER (ORDER BY y, series), format('%s %s %%', name, (SELECT :percent FROM (SELECT y / 100) AS t(ratio))), y, series
 	FROM (SELECT :'year'::mrr_bridge) AS year(b), LATERAL (VALUES
 		(1, 'NRR', 100 * nrr(b)), (2, 'Gross', 100 * gross_retention(b)),
 		(3, 'Logos', 100 * logo_retention(b))) AS v(series, name, y)
@@ -369,7 +372,8 @@ ORDER BY n;
 WITH cohort AS (
 	SELECT * FROM jsonb_to_recordset(:'cohorts') AS c(n integer, label text, c cohort_curve)
 )
-SELECT age, dense_rank() OVER (ORDER BY n), label, round(100 * nrr) || CASE WHEN complete OR label = 'All' THEN '' ELSE '*' END,
+SELECT age, dense_rank() OVER (ORDER BY n), label, CASE WHEN round(100 * nrr) > 999 THEN '>999' ELSE round(100 * nrr)::text END
+		|| CASE WHEN complete OR label = 'All' THEN '' ELSE '*' END,
 	CASE WHEN nrr > 1 THEN 256 * 2 ELSE 256 END
 		+ round(75 * least(1, abs(nrr - 1)))
 FROM cohort, cohort_rows(c)

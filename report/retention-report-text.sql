@@ -3,7 +3,9 @@
  *		The report as text, at most 100 columns wide. retention-report.sql has
  *		made the variables that it prints, and includes it.
  *
- * Every query below gives finished lines. A name is fitted to a width, where
+ * Every query below gives finished lines. Columns are set with format(), which
+ * shifts the others where a number should be too wide, and cuts none, as lpad()
+ * would; a blank is always between two. Only a name is fitted to a width, where
  * some characters take two columns: (SELECT :fitted FROM (SELECT ...) AS
  * t(text, width)).
  */
@@ -14,7 +16,7 @@ FROM (SELECT left('Retention report: ' || regexp_replace(:'source_name', :'contr
 \qecho
 
 SELECT format('%s customers in %s rows, as far as known on %s.',
-	to_char(:customers, 'FM999,999,999,990'), to_char(:lines, 'FM999,999,999,990'),
+	to_char(:customers, :'whole'), to_char(:lines, :'whole'),
 	to_char(date :'as_of', 'FMDD FMMonth YYYY'));
 SELECT format(E'%s.\nThe year: from the evening of %s to that of %s.',
 	CASE WHEN :'mrr_words' = 'MRR' THEN 'MRR (monthly recurring revenue) in the unit of the table'
@@ -48,9 +50,9 @@ WITH year AS (
 	FROM year, LATERAL (VALUES
 		(1, 'MRR', end_mrr(b) / :unit, CASE WHEN known THEN start_mrr(b) END / :unit, :'money'),
 		(2, 'Customers', end_customers(b)::numeric, CASE WHEN known THEN start_customers(b) END,
-			'FM999,999,999,990'),
-		(3, 'ARPA', arpa(b), CASE WHEN known THEN start_mrr(b) / nullif(start_customers(b), 0) END,
-			'FM999,999,999,990.00')
+			:'whole'),
+		(3, 'ARPA', arpa(b) / :arpa_unit, CASE WHEN known
+			THEN start_mrr(b) / nullif(start_customers(b), 0) END / :arpa_unit, :'cents')
 	) AS v
 ), ratio(n, name, now, before, interval) AS (
 	SELECT v.*
@@ -63,14 +65,14 @@ WITH year AS (
 	SELECT n, name, to_char(round(now, 2), form), to_char(round(before, 2), form),
 		to_char(round(now, 2) - round(before, 2), replace(form, 'FM', 'FMSG'))
 			|| CASE WHEN before > 0
-				THEN format(' (%s %%)', to_char(100 * (now / before - 1), 'FMSG999,990.0')) ELSE '' END,
+				THEN format(' (%s %%)', to_char(100 * (now / before - 1), replace(:'tenths', 'FM', 'FMSG'))) ELSE '' END,
 		NULL
 	FROM amount
 	UNION ALL
-	SELECT n, name, to_char(100 * now, 'FM999,990.0') || ' %', to_char(100 * before, 'FM999,990.0') || ' %',
-		to_char(round(100 * now, 1) - round(100 * before, 1), 'FMSG999,990.0') || ' points',
-		to_char(100 * lower(interval), 'FM999,990.0') || ' to '
-			|| to_char(100 * upper(interval), 'FM999,990.0') || ' %'
+	SELECT n, name, (SELECT :percent FROM (SELECT now) AS t(ratio)) || ' %',
+		(SELECT :percent FROM (SELECT before) AS t(ratio)) || ' %',
+		to_char(round(100 * now, 1) - round(100 * before, 1), replace(:'tenths', 'FM', 'FMSG')) || ' points',
+		(SELECT :percents FROM unnest(ARRAY[lower(interval), upper(interval)]) AS ratio) || ' %'
 	FROM ratio
 	WHERE :'has_year'::boolean
 	UNION ALL
@@ -79,16 +81,17 @@ WITH year AS (
 	SELECT 0, '', to_char(date :'report_to' - 1, 'FMDD Mon YYYY'),
 		to_char(date :'report_from' - 1, 'FMDD Mon YYYY'), 'Change', '95 % interval'
 )
-SELECT rpad(name, 11) || lpad(coalesce(now, '-'), 17) || lpad(coalesce(before, '-'), 17)
-	|| lpad(coalesce(change, '-'), 28) || lpad(coalesce(interval, ''), 21)
+SELECT rtrim(format('%-10s %16s %16s %28s %22s', name, coalesce(now, '-'), coalesce(before, '-'),
+	coalesce(change, '-'), interval))
 FROM cell
 ORDER BY n;
 
 \qecho
-\qecho 'Customers have MRR that day; ARPA is MRR per customer, in the unit of the table. NRR (net revenue'
-\qecho 'retention), gross and logo (customer) retention look at the customers of a year before: how much of'
-\qecho 'their MRR is there, how much without their expansion, how many of them. The interval says how far'
-\qecho 'the latest figure could be off if these customers were a sample of many like them.'
+SELECT 'Customers have MRR that day; ARPA is MRR per customer, in ' || :'arpa_words' || '.';
+\qecho 'Net revenue retention (NRR), gross and logo (customer) retention look at the customers of a year'
+\qecho 'before: how much of their MRR is there, how much without their expansion, how many of them. The'
+\qecho 'interval says how far the latest figure could be off if these customers were a sample of many like'
+\qecho 'them.'
 \qecho
 \qecho
 \qecho '2. Month by month'
@@ -116,18 +119,17 @@ WITH month AS (
 		max(abs(end_mrr - start_mrr)) FILTER (WHERE part = 1) OVER () AS most
 	FROM month
 ), line(part, period_start, line) AS (
-	SELECT 0, NULL::date, rpad('Month', 9) || lpad('Before', 11) || lpad('+ New', 10) || lpad('+ Back', 10)
-		|| lpad('+ Expand', 10) || lpad('- Contract', 11) || lpad('- Churn', 10) || lpad('After', 11)
-		|| '  Net change'
+	SELECT 0, NULL::date, format('%-9s %10s %9s %9s %9s %10s %9s %10s  Net change', 'Month', 'Before', '+ New',
+		'+ Back', '+ Expand', '- Contract', '- Churn', 'After')
 	UNION ALL
-	SELECT part, period_start, rpad(month, 9)
-		|| lpad(to_char(round(start_mrr / :unit, :digits), :'money'), 11)
-		|| lpad(to_char(round(new_mrr / :unit, :digits), :'money'), 10)
-		|| lpad(to_char(round(reactivation_mrr / :unit, :digits), :'money'), 10)
-		|| lpad(to_char(round(expansion_mrr / :unit, :digits), :'money'), 10)
-		|| lpad(to_char(round(contraction_mrr / :unit, :digits), :'money'), 11)
-		|| lpad(to_char(round(churned_mrr / :unit, :digits), :'money'), 10)
-		|| lpad(to_char(round(end_mrr / :unit, :digits), :'money'), 11)
+	SELECT part, period_start, format('%-9s %10s %9s %9s %9s %10s %9s %10s', month,
+			to_char(round(start_mrr / :unit, :digits), :'money'),
+			to_char(round(new_mrr / :unit, :digits), :'money'),
+			to_char(round(reactivation_mrr / :unit, :digits), :'money'),
+			to_char(round(expansion_mrr / :unit, :digits), :'money'),
+			to_char(round(contraction_mrr / :unit, :digits), :'money'),
+			to_char(round(churned_mrr / :unit, :digits), :'money'),
+			to_char(round(end_mrr / :unit, :digits), :'money'))
 		|| CASE WHEN part = 1 AND net <> 0
 			THEN '  ' || CASE WHEN net > 0 THEN '+' ELSE '-' END
 				|| repeat(:'full', greatest(1, round(12 * abs(net) / most)::integer))
@@ -158,19 +160,16 @@ WITH point AS (
 		FROM unnest(:'ttm'::mrr_waterfall) AS b) AS bridge
 	WHERE period_end > :'report_from' AND period_start > :'since' AND start_customers > 0
 ), line(period_end, line) AS (
-	SELECT '-infinity'::date, rpad('Up to', 12) || lpad('Customers', 10) || lpad('NRR %', 8) || '  '
-		|| rpad('95 % interval', 17) || lpad('Gross %', 9) || lpad('Logos %', 9) || '  NRR'
+	SELECT '-infinity'::date, format('%-11s %9s %7s  %-18s %8s %8s  NRR', 'Up to', 'Customers', 'NRR %',
+		'95 % interval', 'Gross %', 'Logos %')
 	UNION ALL
-	SELECT period_end, rpad((period_end - 1)::text, 12)
-		|| lpad(to_char(start_customers, 'FM999,999,990'), 10)
-		|| lpad(to_char(100 * nrr, 'FM999,990.0'), 8) || '  '
-		|| rpad(coalesce(to_char(100 * lower(interval), 'FM999,990.0')
-			|| ' to ' || to_char(100 * upper(interval), 'FM999,990.0'), '-'), 17)
-		|| lpad(to_char(100 * gross_retention, 'FM990.0'), 9)
-		|| lpad(to_char(100 * logo_retention, 'FM990.0'), 9) || '  '
+	SELECT period_end, format('%-11s %9s %7s  %-18s %8s %8s  ', period_end - 1, to_char(start_customers, :'whole'),
+			(SELECT :percent FROM (SELECT nrr) AS t(ratio)),
+			coalesce((SELECT :percents FROM unnest(ARRAY[lower(interval), upper(interval)]) AS ratio), '-'),
+			to_char(100 * gross_retention, :'tenths'), to_char(100 * logo_retention, :'tenths'))
 		|| repeat(:'full', floor(bar)::integer)
 		|| substr(:'eighths', floor(8 * (bar - floor(bar)))::integer, 1)
-	FROM (SELECT *, 30 * nrr / greatest(1, max(nrr) OVER ()) AS bar FROM point) AS scaled
+	FROM (SELECT *, 28 * nrr / greatest(1, max(nrr) OVER ()) AS bar FROM point) AS scaled
 )
 SELECT rtrim(line) FROM line ORDER BY period_end;
 SELECT 'No customers of a year before any of these month ends are known.' WHERE NOT :'has_year'::boolean;
@@ -195,16 +194,16 @@ WITH measure(m, name) AS (
 ), line(m, n, line) AS (
 	SELECT m, -1, E'\n' || name || E'\n' FROM measure
 	UNION ALL
-	SELECT m, 0, rpad('Started', 10) || lpad('Customers', 10)
-		|| string_agg(lpad(age::text, 6), '' ORDER BY age)
+	SELECT m, 0, format('%-9s %9s ', 'Started', 'Customers') || string_agg(format('%6s', age), '' ORDER BY age)
 	FROM measure, (SELECT DISTINCT age FROM cell) AS age
 	GROUP BY m
 	UNION ALL
-	SELECT m, n, rpad(label, 10) || lpad(to_char(customers, 'FM999,999,990'), 10) || coalesce((
-		SELECT string_agg(lpad(CASE WHEN ratio IS NULL THEN '-' ELSE to_char(100 * least(ratio, 9.99), 'FM990') END, 4)
+	SELECT m, n, format('%-9s %9s ', label, to_char(customers, :'whole')) || coalesce((
+		SELECT string_agg(format('%4s', CASE WHEN ratio IS NULL THEN '-' WHEN round(100 * ratio) > 999 THEN '>999'
+					ELSE to_char(100 * ratio, 'FM990') END)
 				|| shade || CASE WHEN complete THEN shade ELSE '*' END, '' ORDER BY age)
 		FROM (SELECT *, CASE WHEN ratio < 0.4 THEN ' '
-				ELSE substr(:'shades', least(4, floor(5 * ratio)::integer - 1), 1) END AS shade
+				ELSE substr(:'shades', floor(5 * least(ratio, 1))::integer - 1, 1) END AS shade
 			FROM cell) AS shaded
 		WHERE shaded.m = measure.m AND shaded.n = cohort.n), '')
 	FROM measure, cohort
@@ -215,6 +214,9 @@ SELECT rtrim(line, ' ') FROM line ORDER BY m, n;
 SELECT format('%s 100 and more   %s 80   %s 60   %s 40   blank: less.   *: only a part of the cohort is as old.',
 	repeat(substr(:'shades', 4, 1), 2), repeat(substr(:'shades', 3, 1), 2),
 	repeat(substr(:'shades', 2, 1), 2), repeat(substr(:'shades', 1, 1), 2));
+SELECT '>999: more than ten times as much as on the first day.'
+WHERE EXISTS (SELECT FROM jsonb_to_recordset(:'cohorts') AS cohort(c cohort_curve), cohort_rows(c)
+	WHERE age BETWEEN 1 AND 12 AND round(100 * nrr) > 999);
 
 \qecho
 \qecho
@@ -230,21 +232,19 @@ WITH life AS (
 	FROM jsonb_to_recordset(:'segments')
 		AS s(n integer, segment text, customers bigint, c cohort_curve)
 ), line(n, line) AS (
-	SELECT -1, rpad(CASE WHEN :'has_segment'::boolean THEN 'Segment' ELSE '' END, 16) || lpad('Customers', 10)
-		|| lpad('3', 6) || lpad('6', 6) || lpad('12', 6) || lpad('95 % int.', 13)
-		|| lpad('24', 6) || lpad('36', 6) || lpad('Median', 9) || '  Curve'
+	SELECT -1, format('%-16s %9s %5s %5s %5s %12s %5s %5s %8s  Curve',
+		CASE WHEN :'has_segment'::boolean THEN 'Segment' END, 'Customers', 3, 6, 12, '95 % int.', 24, 36, 'Median')
 	UNION ALL
-	SELECT CASE n WHEN 0 THEN 100 ELSE n END, (SELECT :fitted FROM (SELECT segment, 16) AS t(text, width))
-		|| lpad(to_char(customers, 'FM999,999,990'), 10)
-		|| lpad(coalesce(to_char(100 * survival(l, 3), 'FM990.0'), '-'), 6)
-		|| lpad(coalesce(to_char(100 * survival(l, 6), 'FM990.0'), '-'), 6)
-		|| lpad(coalesce(to_char(100 * survival(l, 12), 'FM990.0'), '-'), 6)
-		|| lpad(coalesce((SELECT to_char(100 * lower_bound, 'FM990.0') || '-' || to_char(100 * upper_bound, 'FM990.0')
-			FROM survival_rows(l) WHERE age = 12), '-'), 13)
-		|| lpad(coalesce(to_char(100 * survival(l, 24), 'FM990.0'), '-'), 6)
-		|| lpad(coalesce(to_char(100 * survival(l, 36), 'FM990.0'), '-'), 6)
-		|| lpad(CASE WHEN l IS NULL THEN '-'
-			ELSE coalesce(to_char(median_lifetime(l), 'FM99,990.0'), 'not yet') END, 9) || '  '
+	SELECT CASE n WHEN 0 THEN 100 ELSE n END, format('%s %9s %5s %5s %5s %12s %5s %5s %8s  ',
+			(SELECT :fitted FROM (SELECT segment, 16) AS t(text, width)), to_char(customers, :'whole'),
+			coalesce(to_char(100 * survival(l, 3), :'tenths'), '-'),
+			coalesce(to_char(100 * survival(l, 6), :'tenths'), '-'),
+			coalesce(to_char(100 * survival(l, 12), :'tenths'), '-'),
+			coalesce((SELECT to_char(100 * lower_bound, :'tenths') || '-' || to_char(100 * upper_bound, :'tenths')
+				FROM survival_rows(l) WHERE age = 12), '-'),
+			coalesce(to_char(100 * survival(l, 24), :'tenths'), '-'),
+			coalesce(to_char(100 * survival(l, 36), :'tenths'), '-'),
+			CASE WHEN l IS NULL THEN '-' ELSE coalesce(to_char(median_lifetime(l), :'tenths'), 'not yet') END)
 		|| coalesce((SELECT string_agg(substr(:'spark', least(8, 1 + floor(8 * survival(l, age))::integer), 1), ''
 				ORDER BY age)
 			FROM generate_series(0, 36, 3) AS age
@@ -276,34 +276,34 @@ SELECT format('Revenue of %s from a new customer, discounted by %s %% a year%s.'
 \qecho
 
 WITH value AS (
-	SELECT n, segment, end_mrr(b), CASE WHEN :'has_year'::boolean THEN b END AS b, observed, worth, first_mrr
-	FROM jsonb_to_recordset(:'segments')
-			AS s(n integer, segment text, b mrr_bridge, c cohort_curve, worth numeric)
-		LEFT JOIN LATERAL (SELECT sum(value) FILTER (WHERE NOT projected) AS observed
-			FROM clv_rows(c, :'horizon', :'discount_rate', :'margin')) AS r ON true
-		LEFT JOIN LATERAL (SELECT initial_mrr / nullif(customers, 0) AS first_mrr
-			FROM cohort_rows(c) WHERE age = 0) AS f ON true
+	SELECT n, segment, end_mrr(b), CASE WHEN :'has_year'::boolean THEN b END AS b, first_mrr, worth, projected, doubt
+	FROM jsonb_to_recordset(:'segments') AS s(n integer, segment text, b mrr_bridge, first_mrr numeric,
+		worth numeric, projected numeric, doubt text)
 ), line(n, line) AS (
-	SELECT -1, rpad(CASE WHEN :'has_segment'::boolean THEN 'Segment' ELSE '' END, 16)
-		|| lpad('MRR', 12) || lpad('NRR %', 8) || lpad('95 % interval', 17)
-		|| lpad('First MRR', 13) || lpad('Value', 14) || lpad('Projected', 11)
+	SELECT -1, format('%-16s %11s %7s %18s %12s %13s  %10s', CASE WHEN :'has_segment'::boolean THEN 'Segment' END,
+		'MRR', 'NRR %', '95 % interval', 'First MRR', 'Value', 'Projected')
 	UNION ALL
-	SELECT CASE n WHEN 0 THEN 100 ELSE n END, (SELECT :fitted FROM (SELECT segment, 16) AS t(text, width))
-		|| lpad(to_char(round(end_mrr / :unit, :digits), :'money'), 12)
-		|| lpad(coalesce(to_char(100 * nrr(b), 'FM999,990.0'), '-'), 8)
-		|| lpad(coalesce(to_char(100 * lower(nrr_interval(b)), 'FM999,990.0')
-			|| ' to ' || to_char(100 * upper(nrr_interval(b)), 'FM999,990.0'), '-'), 17)
-		|| lpad(coalesce(to_char(first_mrr, 'FM999,999,990.00'), '-'), 13)
-		|| lpad(CASE WHEN worth = 'Infinity' THEN 'no limit'
-			ELSE coalesce(to_char(round(worth), 'FM999,999,999,990'), '-') END, 14)
-		|| lpad(coalesce(to_char(100 * (1 - observed / nullif(worth, 0)), 'FM990') || ' %', '-'), 11)
+	SELECT CASE n WHEN 0 THEN 100 ELSE n END, format('%s %11s %7s %18s %12s %13s%s %10s',
+		(SELECT :fitted FROM (SELECT segment, 16) AS t(text, width)),
+		to_char(round(end_mrr / :unit, :digits), :'money'),
+		coalesce((SELECT :percent FROM (SELECT nrr(b)) AS t(ratio)), '-'),
+		coalesce((SELECT :percents FROM unnest(ARRAY[lower(nrr_interval(b)), upper(nrr_interval(b))]) AS ratio), '-'),
+		coalesce(to_char(round(first_mrr / :value_unit, 2), :'cents'), '-'),
+		CASE WHEN worth = 'Infinity' THEN 'no limit'
+			ELSE coalesce(to_char(round(worth / :value_unit), :'whole'), '-') END,
+		CASE WHEN doubt IS NULL THEN ' ' ELSE '*' END,
+		coalesce(to_char(100 * projected, :'whole') || ' %', '-'))
 	FROM value
 )
 SELECT rtrim(line) FROM line ORDER BY n;
 
 \qecho
-\qecho 'MRR and NRR are those of section 1. First MRR is that of the first day; value and first MRR are in'
-\qecho 'the unit of the table. A large projected part is as good as the model: see its assumptions.'
+SELECT '* Do not use this value. The model behind its projected part is ' || string_agg(DISTINCT doubt, ', ') || '.'
+FROM jsonb_to_recordset(:'segments') AS s(doubt text)
+HAVING count(doubt) > 0;
+\qecho 'MRR and NRR are those of section 1, first MRR is that of the first day. A large projected part is as'
+\qecho 'good as the model: see its assumptions.'
+SELECT 'First MRR and value are in ' || :'value_words' || '.';
 \qecho
 \qecho
 SELECT '7. The largest movements of ' || to_char(date :'month_from', 'FMMonth YYYY');
@@ -315,28 +315,30 @@ WITH kind(k, movement, name) AS (
 	SELECT * FROM jsonb_to_recordset(:'movements') AS m(movement text, n integer, customer text,
 		segment text, before numeric, after numeric, customers bigint, total numeric)
 ), line(k, n, line) AS (
-	SELECT k, -1, format(E'\n%s%s', rpad(name || CASE WHEN customers = 1 THEN ': 1 customer' ELSE
-			format(': %s customers', to_char(coalesce(customers, 0), 'FM999,999,990')) END, 40), CASE
-		WHEN customers > 0 THEN rpad(CASE WHEN :'has_segment'::boolean THEN 'Segment' ELSE '' END, 16)
-			|| lpad('Before', 14) || lpad('After', 14) || lpad('Change', 15) ELSE '' END)
+	SELECT k, -1, format(E'\n%-39s %s', name || CASE WHEN customers = 1 THEN ': 1 customer' ELSE
+			format(': %s customers', to_char(coalesce(customers, 0), :'whole')) END, CASE
+		WHEN customers > 0 THEN format('%-15s %13s %13s %14s', CASE WHEN :'has_segment'::boolean THEN 'Segment' END,
+			'Before', 'After', 'Change') END)
 	FROM kind LEFT JOIN moved USING (movement)
 	WHERE n IS NULL OR n = 1
 	UNION ALL
-	SELECT k, n, '  ' || (SELECT :fitted FROM (SELECT customer, 36) AS t(text, width)) || '  '
-		|| (SELECT :fitted FROM (SELECT coalesce(segment, ''), 15) AS t(text, width)) || ' '
-		|| lpad(to_char(before, 'FM999,999,990.00'), 14) || lpad(to_char(after, 'FM999,999,990.00'), 14)
-		|| lpad(to_char(after - before, 'FMSG999,999,990.00'), 15)
+	SELECT k, n, format('  %s  %s %13s %13s %14s',
+		(SELECT :fitted FROM (SELECT customer, 36) AS t(text, width)),
+		(SELECT :fitted FROM (SELECT coalesce(segment, ''), 15) AS t(text, width)),
+		to_char(round(before / :moved_unit, 2), :'cents'),
+		to_char(round(after / :moved_unit, 2), :'cents'),
+		to_char(round((after - before) / :moved_unit, 2), replace(:'cents', 'FM', 'FMSG')))
 	FROM kind JOIN moved USING (movement)
 	UNION ALL
-	SELECT k, 100, '  ' || rpad('all ' || to_char(customers, 'FM999,999,990'), 38 + 16 + 28)
-		|| lpad(to_char(total, 'FMSG999,999,990.00'), 15)
+	SELECT k, 100, format('  %-38s %57s', 'all ' || to_char(customers, :'whole'),
+		to_char(round(total / :moved_unit, 2), replace(:'cents', 'FM', 'FMSG')))
 	FROM kind JOIN moved USING (movement)
 	WHERE n = 1 AND customers > 1
 )
 SELECT rtrim(line) FROM line ORDER BY k, n;
 
 \qecho
-\qecho 'MRR at the two ends of the month, in the unit of the table.'
+SELECT 'MRR at the two ends of the month, in ' || :'moved_words' || '.';
 \qecho
 \qecho
 \qecho '8. What the data look like'
@@ -350,8 +352,7 @@ WITH finding AS (
 	SELECT * FROM jsonb_to_recordset(:'findings')
 		AS f(n integer, number bigint, finding text, example text, effect text)
 )
-SELECT CASE WHEN part = 1 THEN lpad(to_char(number, 'FM999,999,999,990'), 12) ELSE repeat(' ', 12) END
-	|| '  ' || line
+SELECT format('%12s  %s', CASE WHEN part = 1 THEN to_char(number, :'whole') END, line)
 FROM finding,
 	regexp_split_to_table(btrim(regexp_replace(finding || ': ' || effect
 			|| coalesce('; for example ' || example, ''), '(.{1,84})(\s+|$)', E'\\1\n', 'g'), E'\n'), E'\n')

@@ -223,6 +223,24 @@ SELECT date_trunc('month', date :'as_of' + 1)::date AS report_to,
 \endif
 
 /*
+ * How numbers are written. A ratio is (SELECT :percent FROM (SELECT ...) AS
+ * t(ratio)), an interval (SELECT :percents FROM unnest(ARRAY[...]) AS ratio).
+ * The templates have room for whatever an amount can be; nobody reads a ratio of a
+ * thousand or more, but it is not shown as less.
+ */
+\set whole 'FM999,999,999,999,999,999,990'
+\set tenths 'FM999,999,999,999,999,999,990.0'
+\set cents 'FM999,999,999,999,999,999,990.00'
+\set percent 'CASE WHEN ratio >= 1000 THEN $$>99,999$$ ELSE to_char(100 * ratio, :''tenths'') END'
+\set percents 'CASE WHEN count(ratio) = 2 THEN string_agg(:percent, $$ to $$ ORDER BY ratio) END'
+
+/*
+ * The unit of a column of amounts, for WITH largest(most) AS (...) SELECT :scale:
+ * at most seven digits are left of it. A column with room for more divides.
+ */
+\set scale 'unit, name, concat(nullif(name, $$$$) || $$ of $$, $$the unit of the table$$) AS words FROM largest, (VALUES (1e7, 1, $$$$), (1e10, 1000, $$thousands$$), (1e13, 1000000, $$millions$$), ($$infinity$$, 1000000000, $$billions$$)) AS u(below, unit, name) WHERE round(coalesce(most, 0)) < below ORDER BY below LIMIT 1'
+
+/*
  * One row per customer, in one pass over the source. Rows that cannot be used
  * are counted by what is wrong with them, NULL for none. Two timelines tell
  * what the rows look like: "raw", before it is floored, and the number of rows
@@ -334,22 +352,41 @@ SELECT max(b::text) FILTER (WHERE n = 24) AS year,
 	bool_or(n = 24 AND date :'report_from' > date :'since' AND start_customers(b) > 0) AS has_year
 FROM unnest(:'ttm'::mrr_waterfall) WITH ORDINALITY AS t(b, n) \gset
 
-/* How amounts are written: in whole units, in thousands or in millions. */
-SELECT unit, digits, 'FM999,999,999,999,990' || CASE WHEN digits > 0 THEN '.00' ELSE '' END AS money,
-	CASE unit WHEN 1 THEN '' WHEN 1000 THEN 'thousands' ELSE 'millions' END AS unit_name
-FROM (SELECT CASE WHEN most < 1e7 THEN 1 WHEN most < 1e10 THEN 1000 ELSE 1000000 END,
-			CASE WHEN most < 1e4 THEN 2 ELSE 0 END
-		FROM (SELECT greatest(start_mrr(b), end_mrr(b))
-			FROM (SELECT :'year'::mrr_bridge) AS year(b)) AS scale(most)) AS u(unit, digits) \gset
-SELECT btrim(concat_ws(' ', nullif(:'unit_name', ''), CASE WHEN :'currency' <> '' THEN
+/*
+ * MRR has the unit of the largest amount of a month, the total or a year's end,
+ * and cents where all of them are small.
+ */
+WITH printed(b) AS (
+	SELECT unnest(:'months'::mrr_waterfall)
+	UNION ALL
+	SELECT chain(:'months'::mrr_waterfall)
+	UNION ALL
+	SELECT nullif(:'running', '')::mrr_bridge
+), largest(most) AS (
+	SELECT greatest(max(greatest(start_mrr(b), new_mrr(b), reactivation_mrr(b), expansion_mrr(b),
+			contraction_mrr(b), churned_mrr(b), end_mrr(b))), start_mrr(:'year'::mrr_bridge))
+	FROM printed
+)
+SELECT CASE WHEN most < 1e4 THEN 2 ELSE 0 END AS digits,
+	CASE WHEN most < 1e4 THEN :'cents' ELSE :'whole' END AS money, :scale \gset
+SELECT btrim(concat_ws(' ', nullif(:'name', ''), CASE WHEN :'currency' <> '' THEN
 		CASE WHEN :unit > 1 THEN 'of ' ELSE '' END || left(regexp_replace(:'currency', :'controls', '?', 'g'), 12)
 		END)) AS unit_words \gset
 SELECT CASE WHEN :'unit_words' = '' THEN 'MRR' ELSE 'MRR in ' || :'unit_words' END AS mrr_words \gset
+WITH largest(most) AS (
+	SELECT greatest(arpa(b), start_mrr(b) / nullif(start_customers(b), 0))
+	FROM (SELECT :'year'::mrr_bridge) AS year(b)
+)
+SELECT :scale \gset arpa_
 
 /*
  * The segments with the most MRR, at most seven of them; beyond that the six
  * with the most and the others together. n = 0 is all customers. Customers
- * that were there before the data begin have no known age.
+ * that were there before the data begin have no known age: they are not among the
+ * customers of the curve, but in the bridge.
+ *
+ * Of a model that is not to be used, doc/value.md says which those are, there is
+ * the status. The value has three digits more room than first MRR.
  */
 WITH ranked AS (
 	SELECT segment, row_number() OVER (ORDER BY sum(mrr_at(mrr, date :'report_to' - 1)) DESC NULLS LAST,
@@ -364,7 +401,7 @@ WITH ranked AS (
 			THEN coalesce(r.segment, '(none)')
 			WHEN ranked.n IS NOT NULL THEN format('(%s others)', segments - 6)
 			ELSE 'All' END AS segment,
-		count(*) AS customers,
+		count(*) FILTER (WHERE started_on > :'since') AS customers,
 		mrr_bridge_agg(mrr, :'report_from', :'report_to') AS b,
 		cohort_agg(mrr, '1 month', :'as_of') FILTER (WHERE started_on > :'since') AS c
 	FROM pg_temp.retention_report AS r
@@ -375,14 +412,24 @@ WITH ranked AS (
 	SELECT n, segment, customers, b, c FROM part
 	UNION ALL
 	SELECT 0, 'All', sum(customers), sum(b), sum(c) FROM part HAVING bool_and(n > 0)
+), valued AS MATERIALIZED (
+	SELECT *, clv(c, :'horizon', :'discount_rate', :'margin') AS worth,
+		(SELECT initial_mrr / nullif(customers, 0) FROM cohort_rows(c) WHERE age = 0) AS first_mrr
+	FROM whole
 )
 SELECT coalesce(jsonb_agg(jsonb_build_object('n', n,
 			'segment', regexp_replace(segment, :'controls', '?', 'g'),
-			'customers', customers, 'b', b::text, 'c', c::text,
-			'worth', clv(c, :'horizon', :'discount_rate', :'margin')::text) ORDER BY n), '[]')
-		AS segments,
-	coalesce(max(n), 0) AS number_of_segments
-FROM whole \gset
+			'customers', customers, 'b', b::text, 'c', c::text, 'first_mrr', first_mrr,
+			'worth', worth::text, 'projected', 1 - observed / nullif(worth, 0),
+			'doubt', CASE WHEN status IN ('polarised', 'no_churn', 'not_identified', 'not_converged')
+				THEN status END) ORDER BY n), '[]') AS segments,
+	coalesce(max(n), 0) AS number_of_segments,
+	greatest(max(first_mrr), max(abs(worth)) FILTER (WHERE abs(worth) < 'Infinity') / 1000) AS largest_value
+FROM valued LEFT JOIN LATERAL (
+		SELECT sum(value) FILTER (WHERE NOT r.projected) AS observed, max(model_status) AS status
+		FROM clv_rows(c, :'horizon', :'discount_rate', :'margin') AS r) AS r ON true \gset
+WITH largest(most) AS (SELECT nullif(:'largest_value', '')::numeric)
+SELECT :scale \gset value_
 
 /* Cohorts: the twelve latest, and those before them together. */
 SELECT CASE :'cohort' WHEN 'year' THEN '1 year' WHEN 'quarter' THEN '3 months'
@@ -433,6 +480,11 @@ SELECT coalesce(jsonb_agg(jsonb_build_object('movement', movement, 'n', n,
 		ORDER BY movement, n), '[]') AS movements
 FROM ranked
 WHERE n <= 5 \gset
+WITH largest(most) AS (
+	SELECT max(greatest(before, after)) / 10
+	FROM jsonb_to_recordset(:'movements') AS m(before numeric, after numeric)
+)
+SELECT :scale \gset moved_
 
 /* What the data look like: each with its count, an example and its effect. */
 WITH found AS (
@@ -508,7 +560,7 @@ WITH ratio AS (
 	WHERE :'has_year'::boolean
 ), warning(n, warning) AS (
 	SELECT 1, format('%s of the %s gaps in the customers'' timelines are exactly one day: valid_to looks like the last day that is paid for. If it is, run the report with end_is_inclusive=yes: otherwise each renewal counts as a lapse.',
-		to_char(:one_day_gaps, 'FM999,999,999,990'), to_char(:gaps, 'FM999,999,999,990'))
+		to_char(:one_day_gaps, :'whole'), to_char(:gaps, :'whole'))
 	WHERE :one_day_gaps > :gaps / 2.0 AND NOT :'end_is_inclusive'::boolean
 	UNION ALL
 	SELECT 2, format('Expansion masks losses: NRR rose from %s %% to %s %% while gross retention fell from %s %% to %s %%.',
@@ -517,7 +569,7 @@ WITH ratio AS (
 	WHERE round(nrr - prior_nrr, 3) > 0 AND round(gross - prior_gross, 3) < 0
 	UNION ALL
 	SELECT 3, format('One customer carries NRR: its expansion of %s is %s %% of all expansion. Without it NRR is %s %% and not %s %%.',
-		to_char(round(largest_expansion(b), 2), 'FM999,999,999,999,990.00'),
+		to_char(round(largest_expansion(b), 2), :'cents'),
 		round(100 * largest_expansion(b) / expansion_mrr(b)), round(100 * without, 1), round(100 * nrr, 1))
 	FROM ratio
 	WHERE expansion_mrr(b) > 0
@@ -526,12 +578,12 @@ WITH ratio AS (
 			OR (largest_expansion(b) >= expansion_mrr(b) / 4 AND nrr - without >= 0.01))
 	UNION ALL
 	SELECT 4, format('The MRR of a year ago is concentrated: its %s customers vary as much as %s of equal size would. Read the intervals.',
-		to_char(start_customers(b), 'FM999,999,999,990'), round(effective_customers(b), 1))
+		to_char(start_customers(b), :'whole'), round(effective_customers(b), 1))
 	FROM ratio
 	WHERE effective_customers(b) < 10
 	UNION ALL
 	SELECT 5, format('%s of %s rows could not be used (%s %%): see the last section.',
-		to_char(:lines_left_out, 'FM999,999,999,990'), to_char(:lines, 'FM999,999,999,990'),
+		to_char(:lines_left_out, :'whole'), to_char(:lines, :'whole'),
 		round(100.0 * :lines_left_out / :lines, 1))
 	WHERE :lines_left_out >= :lines / 100.0
 )
