@@ -10,7 +10,7 @@
  * columns are their bare names. The other variables, all of which may be left
  * out or empty:
  *
- *		segment				a column; the latest row of a customer counts
+ *		segment				a column; the latest that is known of a customer counts
  *		as_of				the last day that the data know; today
  *		since				the first day that they know, if not all of history
  *		end_is_inclusive	yes if valid_to is the last day that is paid for; no
@@ -243,8 +243,10 @@ SELECT date_trunc('month', date :'as_of' + 1)::date AS report_to,
 /*
  * One row per customer, in one pass over the source. Rows that cannot be used
  * are counted by what is wrong with them, NULL for none. Two timelines tell
- * what the rows look like: "raw", before it is floored, and the number of rows
- * above zero that are in force at a time.
+ * what the rows look like as far as they are known: "raw", before it is floored,
+ * and the number of rows above zero that are in force at a time. The segment is
+ * chosen as the views for BI tools do. There is no day after the last one that a
+ * date can be: it is as good as open.
  */
 CREATE TEMPORARY TABLE pg_temp.retention_report ON COMMIT DROP AS
 WITH line AS (
@@ -253,10 +255,11 @@ WITH line AS (
 			WHEN amount IS NULL OR NOT abs(amount) < 9e12 THEN 'amount'
 			WHEN valid_from IS NULL OR NOT isfinite(valid_from) THEN 'start'
 			WHEN valid_to < valid_from
-				OR valid_to = valid_from AND :'end_is_inclusive'::boolean THEN 'end' END AS fault
+				OR valid_to = valid_from AND :'end_is_inclusive'::boolean THEN 'end'
+			WHEN valid_to = valid_from THEN 'days' END AS fault
 	FROM (SELECT :customer_expression AS customer, :amount_expression AS amount,
 			:valid_from_expression AS valid_from,
-			CASE WHEN :'end_is_inclusive'::boolean THEN :valid_to_expression + 1
+			CASE WHEN :'end_is_inclusive'::boolean THEN nullif(:valid_to_expression, '5874897-12-31') + 1
 				ELSE :valid_to_expression END AS valid_to,
 			:segment_expression AS segment
 		FROM :source_name AS s) AS s
@@ -272,7 +275,7 @@ WITH line AS (
 		count(*) FILTER (WHERE fault = 'amount') AS no_amount,
 		count(*) FILTER (WHERE fault = 'start') AS no_start,
 		count(*) FILTER (WHERE fault = 'end') AS end_before_start,
-		count(*) FILTER (WHERE fault IS NULL AND valid_to = valid_from) AS no_days,
+		count(*) FILTER (WHERE fault = 'days') AS no_days,
 		count(*) FILTER (WHERE fault IS NULL AND amount = 0) AS zero_amount,
 		min(segment COLLATE "C") FILTER (WHERE fault IS NULL)
 			<> max(segment COLLATE "C") FILTER (WHERE fault IS NULL) AS several_segments
@@ -281,7 +284,8 @@ WITH line AS (
 )
 SELECT customer, segment, mrr, started_on(mrr) AS started_on,
 	lines, no_customer, no_amount, no_start, end_before_start, no_days, zero_amount,
-	several_segments, min_mrr(raw) < 0 AS below_zero, max_mrr(layers) > 1 AS overlapping,
+	several_segments, min_mrr(clip(raw, NULL, date :'as_of' + 1)) < 0 AS below_zero,
+	max_mrr(clip(layers, NULL, date :'as_of' + 1)) > 1 AS overlapping,
 	gaps, one_day_gaps
 FROM (SELECT *, floor_at_zero(raw) AS mrr FROM customer) AS floored
 	LEFT JOIN LATERAL (SELECT count(*) AS gaps,
@@ -486,7 +490,10 @@ WITH largest(most) AS (
 )
 SELECT :scale \gset moved_
 
-/* What the data look like: each with its count, an example and its effect. */
+/*
+ * What the data look like: each with its count, an example and its effect. Rows
+ * are all rows, customers those that the figures are about, unless it says so.
+ */
 WITH found AS (
 	SELECT sum(no_customer) AS no_customer, sum(no_amount) AS no_amount,
 		min(customer COLLATE "C") FILTER (WHERE no_amount > 0) AS no_amount_example,
@@ -504,8 +511,9 @@ WITH found AS (
 		min(customer COLLATE "C") FILTER (WHERE one_day_gaps > 0) AS one_day_gaps_example,
 		count(*) FILTER (WHERE overlapping) AS overlapping,
 		min(customer COLLATE "C") FILTER (WHERE overlapping) AS overlapping_example,
-		count(*) FILTER (WHERE several_segments AND customer IS NOT NULL) AS several_segments,
-		min(customer COLLATE "C") FILTER (WHERE several_segments) AS several_segments_example,
+		count(*) FILTER (WHERE several_segments AND started_on <= :'as_of') AS several_segments,
+		min(customer COLLATE "C") FILTER (WHERE several_segments AND started_on <= :'as_of')
+			AS several_segments_example,
 		count(*) FILTER (WHERE started_on IS NULL AND customer IS NOT NULL) AS never_active,
 		min(customer COLLATE "C") FILTER (WHERE started_on IS NULL) AS never_active_example,
 		count(*) FILTER (WHERE started_on > :'as_of') AS later,
@@ -535,7 +543,7 @@ WITH found AS (
 		(12, overlapping, 'customers with rows that overlap', overlapping_example,
 			'added up, as add-ons are; twice the same row counts twice'),
 		(13, several_segments, 'customers in several segments', several_segments_example,
-			'the segment of the latest row counts')
+			'all of its history counts in the latest one')
 	) AS v
 	WHERE v.column2 > 0
 )
