@@ -23,11 +23,12 @@
  *		html_directory		write the parts of the page there, and no text: see
  *							the script retention-report
  *
- * All of it is one transaction, which makes one temporary table and writes
- * nothing else. This file checks the variables, makes the table and reads off
- * it what the report says, into variables of psql: bridges, waterfalls and
- * curves in their text form, lists in JSON. One of the two files beside it
- * prints that, retention-report-text.sql or retention-report-html.sql.
+ * All of it is one transaction, which makes a temporary view and a temporary
+ * table, drops them and writes nothing else. This file checks the variables,
+ * makes the table and reads off it what the report says, into variables of psql:
+ * bridges, waterfalls and curves in their text form, lists in JSON. One of the
+ * two files beside it prints that, retention-report-text.sql or
+ * retention-report-html.sql.
  */
 \set ON_ERROR_STOP on
 \set QUIET on
@@ -65,6 +66,14 @@
 \set raise 'DO $raise$BEGIN IF current_setting($$retention_report.hint$$) <> $$$$ THEN RAISE EXCEPTION USING ERRCODE = $$invalid_parameter_value$$, MESSAGE = current_setting($$retention_report.problem$$), HINT = current_setting($$retention_report.hint$$); ELSIF current_setting($$retention_report.problem$$) <> $$$$ THEN RAISE EXCEPTION USING ERRCODE = $$invalid_parameter_value$$, MESSAGE = current_setting($$retention_report.problem$$); END IF; END$raise$;'
 
 BEGIN READ WRITE;
+
+/*
+ * The search_path of the session is for the source alone. Nothing of the report is
+ * looked up there, where it could find something else of the same name.
+ */
+SELECT pg_catalog.current_setting('search_path') AS session_path \gset
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 SET LOCAL client_min_messages = warning;
 SET LOCAL datestyle = 'ISO, MDY';
 SET LOCAL intervalstyle = 'postgres';
@@ -103,10 +112,12 @@ FROM (SELECT format('the variable "%s" is not set', (SELECT name
  * temporary schema comes last, where it hides nothing of the extension: what the
  * report makes there has to be named with it.
  */
-SELECT coalesce(to_regclass(:'source')::oid, 0::oid) AS source_oid,
-	(SELECT format('%I', nspname)
-		FROM pg_catalog.pg_extension JOIN pg_catalog.pg_namespace AS n ON n.oid = extnamespace
-		WHERE extname = 'retention') AS extension_schema \gset
+SELECT set_config('search_path', :'session_path', true) AS search_path \gset
+SELECT coalesce(pg_catalog.to_regclass(:'source')::pg_catalog.oid, 0) AS source_oid \gset
+SET LOCAL search_path = pg_catalog, pg_temp;
+SELECT format('%I', nspname) AS extension_schema
+FROM pg_extension JOIN pg_namespace AS n ON n.oid = extnamespace
+WHERE extname = 'retention' \gset
 SET LOCAL search_path = pg_catalog, :extension_schema, pg_temp;
 SELECT coalesce((SELECT format('%I.%I', nspname, relname)
 		FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace
@@ -247,8 +258,12 @@ SELECT date_trunc('month', date :'as_of' + 1)::date AS report_to,
  * and the number of rows above zero that are in force at a time. The segment is
  * chosen as the views for BI tools do. There is no day after the last one that a
  * date can be: it is as good as open.
+ *
+ * The functions of a source that is a view may need the search_path of the
+ * session. It is in force while they run; what is said here a view has looked up
+ * before.
  */
-CREATE TEMPORARY TABLE pg_temp.retention_report ON COMMIT DROP AS
+CREATE TEMPORARY VIEW pg_temp.retention_report_customer AS
 WITH line AS (
 	SELECT customer, amount, valid_from, valid_to, segment,
 		CASE WHEN customer IS NULL THEN 'customer'
@@ -292,6 +307,11 @@ FROM (SELECT *, floor_at_zero(raw) AS mrr FROM customer) AS floored
 			count(*) FILTER (WHERE days = 1) AS one_day_gaps
 		FROM lapses(mrr, :'as_of')
 		WHERE returned_on IS NOT NULL) AS gap ON true;
+SELECT set_config('search_path', :'session_path', true) AS search_path \gset
+CREATE TEMPORARY TABLE pg_temp.retention_report ON COMMIT DROP AS
+	SELECT * FROM pg_temp.retention_report_customer;
+SET LOCAL search_path = pg_catalog, :extension_schema, pg_temp;
+DROP VIEW pg_temp.retention_report_customer;
 
 /*
  * The months begin with that of the first customer, and behind the first day
