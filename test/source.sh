@@ -51,7 +51,7 @@ download() {
 # What the suite has no use for is left out.
 compile_server() {
 	local prefix=$1 directory
-	say "Building PostgreSQL $PG_MAJOR with --enable-cassert ${*:2}"
+	say "Building PostgreSQL $PG_MAJOR with --enable-cassert${2:+ ${*:2}}"
 	if [[ $EUID -eq 0 ]]; then chown postgres: "$work"; fi
 	as_server mkdir "$work/postgresql"
 	as_server tar -C "$work/postgresql" --strip-components=1 -xf "$tarball"
