@@ -248,7 +248,7 @@ mrr_count_ratio(int64 numerator, int64 denominator)
 }
 
 /*
- * dividend / divisor, rounded half away from zero; divisor > 0.
+ * dividend / divisor, rounded half up; dividend >= 0, divisor > 0.
  */
 int128
 mrr_divide_rounded(int128 dividend, int128 divisor)
@@ -256,8 +256,6 @@ mrr_divide_rounded(int128 dividend, int128 divisor)
 	int128		quotient = dividend / divisor;
 	int128		remainder = dividend % divisor;
 
-	if (remainder < 0)
-		return -remainder >= divisor + remainder ? quotient - 1 : quotient;
 	return remainder >= divisor - remainder ? quotient + 1 : quotient;
 }
 
