@@ -1,7 +1,7 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 #
 # What the tests share that compare distributed tables with whole ones, in the database
-# postgres. To be sourced, after suite.sh.
+# postgres. To be sourced, after suite.sh, which sets $work.
 #
 #	make_whole [OPTION..]		calls.sql and whole.sql; the options are psql's
 #	answer SCHEMA QUERY			with the settings of $settings
