@@ -2915,7 +2915,7 @@ WITH row AS MATERIALIZED (
 		min(customer) FILTER (WHERE %1$I.started_on(mrr) < %13$L::date) AS of_early,
 		count(*) FILTER (WHERE %1$I.min_mrr(mrr) <> %1$I.max_mrr(mrr)) AS changing, count(*) AS all_of_them
 	FROM %2$I.customer_timeline
-), dip AS MATERIALIZED (	-- MRR goes down and then up again, to nothing: a gap
+), dip AS MATERIALIZED (	-- MRR goes down and then up again; a gap if down to nothing
 	SELECT count(*) FILTER (WHERE is_gap AND days = 1) AS short, min(customer) FILTER (WHERE is_gap AND days = 1) AS of_short,
 		count(*) FILTER (WHERE is_gap AND days > 1) AS long, min(customer) FILTER (WHERE is_gap AND days > 1) AS of_long,
 		count(*) FILTER (WHERE NOT is_gap AND days = 1) AS lower, min(customer) FILTER (WHERE NOT is_gap AND days = 1) AS of_lower,
@@ -3449,8 +3449,7 @@ BEGIN
 	PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
 	IF views_in IS NULL THEN
 		RAISE null_value_not_allowed USING MESSAGE = 'views_in must not be null';
-	END IF;
-	IF overlap IS NULL THEN
+	ELSIF overlap IS NULL THEN
 		RAISE null_value_not_allowed USING MESSAGE = 'overlap must not be null';
 	ELSIF overlap < interval '0' THEN
 		RAISE invalid_parameter_value USING MESSAGE = format('overlap must not be below zero: %s', overlap);
